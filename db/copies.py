@@ -1,0 +1,160 @@
+"""Copies of an embedded base: taken while it is in use, verified, put back."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from alembic.script import ScriptDirectory
+
+from db.errors import FaultKind, StorageFault, storage_faults
+from db.upgrade import MIGRATIONS
+
+_PAGES_AT_ONCE = 4_000
+_SIDE_FILES = ("-wal", "-shm")
+
+
+def copy_online(source: Path, target: Path) -> int:
+    """Copy a base in use to `target` (replaced only once the copy verifies); gives its bytes.
+
+    Raises `StorageFault`, OSError. A copy that fails leaves `target` as it was.
+    """
+    partial = target.with_name(f"{target.name}.partiel")
+    partial.unlink(missing_ok=True)
+    try:
+        with (
+            storage_faults(),
+            closing(sqlite3.connect(source)) as origin,
+            closing(sqlite3.connect(partial)) as copy,
+        ):
+            origin.backup(copy, pages=_PAGES_AT_ONCE, sleep=0)
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
+        verify_base(partial)
+        _reach_disk(partial)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+    return target.stat().st_size
+
+
+def verify_base(path: Path) -> str:
+    """The revision of a Relais base whose pages are sound.
+
+    `StorageFault`: FOREIGN when it is not one, NEWER when a later program made it, CORRUPT.
+    """
+    with (
+        storage_faults(),
+        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as base,
+    ):
+        tables = {row[0] for row in base.execute("SELECT name FROM sqlite_master")}
+        if not {"alembic_version", "signalement", "event"} <= tables:
+            raise StorageFault(FaultKind.FOREIGN, "tables are missing")
+        row = base.execute("SELECT version_num FROM alembic_version").fetchone()
+        if row is None:
+            raise StorageFault(FaultKind.FOREIGN, "no revision")
+        known = {step.revision for step in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+        if row[0] not in known:
+            raise StorageFault(FaultKind.NEWER, f"revision {row[0]}")
+        if base.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise StorageFault(FaultKind.CORRUPT, "quick_check")
+    return str(row[0])
+
+
+def put_in_place(source: Path, target: Path, aside: Path) -> bool:
+    """Put a copy of `source` where `target` is, which is kept as `aside`; whether there was one.
+
+    At every instant a base stands at `target` if one stood there. Raises LOCKED when another
+    program has it open.
+    """
+    incoming = target.with_name(f"{target.name}.partiel")
+    incoming.unlink(missing_ok=True)
+    try:
+        with (
+            storage_faults(),
+            closing(sqlite3.connect(source)) as origin,
+            closing(sqlite3.connect(incoming)) as copy,
+        ):
+            origin.backup(copy)
+        verify_base(incoming)
+        _reach_disk(incoming)
+        existed = target.exists()
+        if existed:
+            _keep_aside(target, aside)
+        # A journal left here would be replayed over the new base.
+        for suffix in _SIDE_FILES:
+            Path(f"{target}{suffix}").unlink(missing_ok=True)
+        incoming.replace(target)
+        _folder_reaches_disk(target.parent)
+    finally:
+        incoming.unlink(missing_ok=True)
+    return existed
+
+
+def _keep_aside(target: Path, aside: Path) -> None:
+    # The journal is copied before anything opens the base, for it may hold all that a broken base
+    # still has; once folded into a sound one, its copy says nothing more.
+    journals = [
+        (Path(f"{target}{suffix}"), Path(f"{aside}{suffix}"))
+        for suffix in _SIDE_FILES
+        if Path(f"{target}{suffix}").exists()
+    ]
+    for journal, kept in journals:
+        shutil.copyfile(journal, kept)
+        _reach_disk(kept)
+    folded = True
+    try:
+        folded = _take_alone(target)
+    finally:
+        if folded:
+            for _, kept in journals:
+                kept.unlink()
+    _second_name(target, aside)
+    _folder_reaches_disk(aside.parent)
+
+
+def _take_alone(path: Path) -> bool:
+    # Folds the journal into the file, which then stands alone; fails where someone else has it.
+    # False for what is no base at all, which is only kept aside.
+    try:
+        with storage_faults(), closing(sqlite3.connect(path, timeout=1)) as base:
+            base.isolation_level = None
+            base.execute("PRAGMA locking_mode = EXCLUSIVE")
+            base.execute("BEGIN EXCLUSIVE")
+            base.execute("ROLLBACK")
+            base.execute("PRAGMA journal_mode = DELETE")
+    except StorageFault as fault:
+        if fault.kind not in (FaultKind.FOREIGN, FaultKind.CORRUPT):
+            raise
+        return False
+    return True
+
+
+def _second_name(path: Path, name: Path) -> None:
+    try:
+        name.hardlink_to(path)
+    except OSError:  # a disk without hard links
+        partial = name.with_name(f"{name.name}.partiel")
+        try:
+            shutil.copyfile(path, partial)
+            _reach_disk(partial)
+            partial.replace(name)
+        finally:
+            partial.unlink(missing_ok=True)
+
+
+def _folder_reaches_disk(folder: Path) -> None:
+    if os.name != "posix":  # elsewhere a folder cannot be opened
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _reach_disk(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())

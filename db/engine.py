@@ -1,0 +1,126 @@
+"""Engines: SQLite's pragmas and transactions; one place for each database's settings.
+
+SQLAlchemy is imported with the first engine: a window shows its first lines before that.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from db.errors import FaultKind, StorageFault, storage_faults
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+BUSY_TIMEOUT_MS = 5_000
+MAIN_FILE = "relais.sqlite"
+
+
+def sqlite_url(folder: Path) -> str:
+    """The address of the embedded base of a data folder."""
+    return f"sqlite:///{folder / MAIN_FILE}"
+
+
+def make_engine(url: str) -> Engine:
+    """An engine whose writes are durable once committed.
+
+    SQLite: WAL, synchronous FULL (a commit survives a power cut), foreign keys enforced, and
+    writers that take their lock at BEGIN so that none fails half-way.
+    """
+    from sqlalchemy import create_engine, event
+    from sqlalchemy.pool import QueuePool
+
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(
+        url,
+        hide_parameters=True,  # what is saved must not stand in a driver's message
+        poolclass=QueuePool,
+        connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _on_sqlite_connect)
+    event.listen(engine, "begin", _on_sqlite_begin)
+    return engine
+
+
+def _on_sqlite_connect(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # transactions are ours: see _on_sqlite_begin
+    cursor = connection.cursor()
+    with storage_faults():
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA cache_size = -32000")
+        # The journal is copied back every 16 MB (by default 4): a saving waits for it less often.
+        cursor.execute("PRAGMA wal_autocheckpoint = 4000")
+        cursor.execute("PRAGMA temp_store = MEMORY")
+    cursor.close()
+
+
+def _on_sqlite_begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("relais_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+class Store:
+    """The one door to a base: a transaction to read, a transaction to write.
+
+    Raises `db.errors.StorageFault` where the base cannot be used.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._making = threading.Lock()
+        self._engines: tuple[Engine, Engine] | None = None  # to read, to write
+
+    @property
+    def engine(self) -> Engine:
+        """The engine, made when first asked for."""
+        return self._made()[0]
+
+    def _made(self) -> tuple[Engine, Engine]:
+        with self._making:
+            if self._engines is None:
+                engine = make_engine(self.url)
+                self._engines = engine, engine.execution_options(relais_writes=True)
+            return self._engines
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One transaction that sees one state of the base and writes nothing."""
+        with self._faults(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction, durable when the block ends; rolled back if it raises."""
+        with self._faults(), self._made()[1].connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        # SQLite only says that it cannot open a base whose folder takes no file: told apart here,
+        # since what the user must do is another thing.
+        try:
+            with storage_faults():
+                yield
+        except StorageFault as fault:
+            database = self.engine.url.database
+            if fault.kind is FaultKind.UNREACHABLE and database and _denied(Path(database).parent):
+                raise StorageFault(FaultKind.READ_ONLY, fault.detail) from fault
+            raise
+
+    def close(self) -> None:
+        """Give back every connection."""
+        if self._engines is not None:
+            self._engines[0].dispose()
+
+
+def _denied(folder: Path) -> bool:
+    return folder.is_dir() and not os.access(folder, os.W_OK)

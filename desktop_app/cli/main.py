@@ -1,0 +1,207 @@
+"""The command line: options common to all, then one module per subcommand, loaded alone."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from desktop_app.domain.actor import Actor
+from desktop_app.domain.codes import Role
+from desktop_app.domain.errors import UserError, WorldFault
+
+if TYPE_CHECKING:
+    from desktop_app.services.seat import Seat
+
+MOST_LINES = 1_000
+# Each module has `configure(parser)` and `run(args, desk) -> exit code`.
+COMMANDS = {
+    "log": ("desktop_app.cli.log", "saisir des signalements (JSON, une ligne chacun)"),
+    "list": ("desktop_app.cli.listing", "lister une vue de la file"),
+    "show": ("desktop_app.cli.show", "relire un signalement"),
+    "act": ("desktop_app.cli.act", "accepter, refuser, clore…"),
+    "search": ("desktop_app.cli.search", "chercher un numéro, une adresse, un mot"),
+    "geocode": ("desktop_app.cli.geocode", "situer des adresses ou des lieux"),
+    "duplicates": ("desktop_app.cli.duplicates", "chercher les doublons possibles"),
+    "import": ("desktop_app.cli.imports", "importer DansMaRue, un tableau, un gazetier"),
+    "demo": ("desktop_app.cli.demo", "remplir une base d’exemple"),
+    "check": ("desktop_app.cli.check", "vérifier la base"),
+    "backup": ("desktop_app.cli.backup", "sauvegarder la base"),
+    "restore": ("desktop_app.cli.restore", "restaurer une sauvegarde"),
+    "tour": ("desktop_app.cli.tour", "visite guidée : une image de chaque page"),
+}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a subcommand gets: the folder, the actor, whether the network may be used."""
+
+    folder: Path
+    actor: Actor
+    offline: bool
+    url: str | None = None
+
+    def open_seat(self) -> Seat:
+        """Open (make, upgrade) the base of the folder."""
+        from desktop_app.services.open_base import open_base
+        from desktop_app.services.seat import Seat
+        from desktop_app.settings import load_settings
+
+        store = open_base(self.folder, self.url)
+        geocoder = None if self.offline else load_settings(self.folder).allowed_geocoder
+        seat = Seat(store, self.actor, self.folder, geocoder_url=geocoder)
+        _require_team(seat)
+        return seat
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        from desktop_app.cli.usage import in_french
+
+        told, field = in_french(message)
+        raise UserError(
+            "usage", f"{told[:1].upper()}{told[1:]} — voir « {self.prog} --help ».", field
+        )
+
+
+def run(argv: list[str]) -> int:
+    """Run `argv`; 0 done, 2 the caller can mend it, 3 a fault of the world or a bug of ours."""
+    from desktop_app.cli.last_edge import LastEdge
+    from desktop_app.services.faults import explained
+
+    with LastEdge(_folder_in(argv)):
+        try:
+            with explained():
+                return _dispatch(argv)
+        except UserError as error:
+            print_error(error)
+            return error.exit_code
+    return WorldFault.exit_code
+
+
+def _require_team(seat: Seat) -> None:
+    from desktop_app.services.reference import load_reference
+
+    code = seat.actor.team
+    if code is None:
+        return
+    with seat.store.reading() as connection:
+        teams = load_reference(connection).teams
+    if code not in teams:
+        seat.store.close()
+        raise UserError(
+            "unknown_team",
+            f"« {code[:40]} » n’est pas une équipe de cette base : écrivez l’une de "
+            f"{', '.join(sorted(teams))}.",
+            "team",
+        )
+
+
+def count_of(text: str) -> int:
+    """A whole number of an option, as any base can hold it."""
+    try:
+        number = int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"« {text[:20]} » n’est pas un nombre entier") from None
+    if abs(number) >= 2**31:
+        raise argparse.ArgumentTypeError(f"« {text[:20]} » est un nombre trop grand")
+    return number
+
+
+def lines_of(text: str) -> int:
+    """How many lines an option asks for, 1 to `MOST_LINES`."""
+    number = count_of(text)
+    if not 1 <= number <= MOST_LINES:
+        raise argparse.ArgumentTypeError(f"demandez entre 1 et {MOST_LINES} lignes")
+    return number
+
+
+def arrondissement_of(text: str) -> int:
+    """The number of an arrondissement of Paris, from an option."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= 20):
+        raise argparse.ArgumentTypeError(
+            f"« {text[:20]} » n’est pas un arrondissement de Paris : écrivez de 1 à 20"
+        )
+    return int(text)
+
+
+def print_error(error: UserError) -> None:
+    """One line of JSON on stderr."""
+    content = {"code": error.code, "message": error.message, "field": error.field}
+    sys.stderr.write(json.dumps({"error": content}, ensure_ascii=False) + "\n")
+
+
+def print_json(content: object) -> None:
+    """One line of JSON on stdout."""
+    sys.stdout.write(json.dumps(content, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def _dispatch(argv: list[str]) -> int:
+    common = _common_options()
+    if argv[:1] == ["--self-check"]:
+        from desktop_app import bootstrap
+
+        return bootstrap.self_check()
+    top = _Parser(prog="relais", parents=[common], description=_summary())
+    top.formatter_class = argparse.RawDescriptionHelpFormatter
+    top.add_argument("command", nargs="?", choices=sorted(COMMANDS), metavar="COMMANDE")
+    at = next((i for i, word in enumerate(argv) if word in COMMANDS), len(argv))
+    before, rest = argv[: at + 1], argv[at + 1 :]
+    chosen = top.parse_args(before)
+    if chosen.command is None:
+        from desktop_app import bootstrap
+
+        return bootstrap.start_window(_folder(chosen))
+    module = importlib.import_module(COMMANDS[chosen.command][0])
+    parser = _Parser(prog=f"relais {chosen.command}", parents=[_common_options(suppress=True)])
+    module.configure(parser)
+    chosen.team_before = chosen.team_of_actor
+    arguments = parser.parse_args(rest, namespace=chosen)
+    actor = Actor(
+        arguments.name, Role(arguments.role), arguments.arrondissement, arguments.team_of_actor
+    )
+    desk = Desk(_folder(arguments), actor, arguments.offline)
+    exit_code: int = module.run(arguments, desk)
+    return exit_code
+
+
+def _folder(arguments: argparse.Namespace) -> Path:
+    from desktop_app.paths import default_folder
+
+    return Path(arguments.data_dir) if arguments.data_dir else default_folder()
+
+
+def _folder_in(argv: list[str]) -> Path:
+    # Before anything is parsed, and whatever else is wrong on the line.
+    options = argparse.ArgumentParser(add_help=False, exit_on_error=False, allow_abbrev=False)
+    options.add_argument("--data-dir", nargs="?", default=None)
+    return _folder(options.parse_known_args(argv)[0])
+
+
+def _common_options(*, suppress: bool = False) -> argparse.ArgumentParser:
+    # Accepted before and after the subcommand; after it, an absent option keeps what stood before.
+    def default(value: object) -> object:
+        return argparse.SUPPRESS if suppress else value
+
+    options = argparse.ArgumentParser(add_help=False)
+    options.add_argument("--data-dir", default=default(None), help="dossier des données")
+    options.add_argument(
+        "--offline", action="store_true", default=default(False), help="aucun accès au réseau"
+    )
+    options.add_argument("--name", default=default("Ligne de commande"), help="nom de l’agent")
+    options.add_argument(
+        "--role", default=default(Role.COORDINATOR.value), choices=[role.value for role in Role]
+    )
+    options.add_argument("--arrondissement", type=arrondissement_of, default=default(None))
+    options.add_argument("--team", dest="team_of_actor", default=default(None))
+    return options
+
+
+def _summary() -> str:
+    lines = "\n".join(f"  {name:<12}{text}" for name, (_, text) in COMMANDS.items())
+    return f"Sans commande : ouvre la fenêtre.\n\nCommandes :\n{lines}"

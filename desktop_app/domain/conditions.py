@@ -1,0 +1,288 @@
+"""Conditions of routing rules: a tree kept as JSON, checked, compiled once, said in French.
+
+Nodes: {"all": […]}, {"any": […]}, {"not": {…}}. Leaves: {"category": ["consumption"]},
+{"place_kind": […]}, {"sector": […]}, {"arrondissement": [18]}, {"hours": ["22:00", "06:00"]},
+{"weekdays": ["mon"]}, {"recurring": true}, {"people_at_least": 4}, {"vulnerable": true},
+{"urgent": true}, {"reporter_kind": […]}, {"channel": […]}. A node has one key; {"all": []} always
+holds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, NoReturn
+
+from rapidfuzz import process
+
+from desktop_app.domain.codes import Category, Channel, Coded, PlaceKind, ReporterKind, Weekday
+from desktop_app.domain.errors import UserError
+
+DEEPEST: Final = 12
+_WEEK: Final = tuple(Weekday)
+_EVERY_CATEGORY: Final = frozenset(Category)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What rules may look at. `at` is local time of Paris; `people` the lower end of the band;
+    `urgent`: the caller was sent to the emergency numbers; `sector_name` only serves sentences."""
+
+    category: Category
+    place_kind: PlaceKind
+    at: dt.datetime
+    sector: str | None = None
+    arrondissement: int | None = None
+    recurring: bool = False
+    people: int = 0
+    urgent: bool = False
+    vulnerable: bool = False
+    reporter_kind: ReporterKind = ReporterKind.RESIDENT
+    channel: Channel = Channel.PHONE
+    sector_name: str = ""
+
+
+Test = Callable[[Facts], bool]
+
+_CODED: Final[dict[str, tuple[type[Coded], str]]] = {
+    "category": (Category, "la catégorie"),
+    "place_kind": (PlaceKind, "le type de lieu"),
+    "reporter_kind": (ReporterKind, "le déclarant"),
+    "channel": (Channel, "le canal"),
+    "weekdays": (Weekday, "le jour"),
+}
+_FLAGS: Final = {
+    "recurring": ("les faits se répètent", "les faits ne se répètent pas"),
+    "vulnerable": ("une personne vulnérable est signalée", "aucune personne vulnérable signalée"),
+    "urgent": ("l’appelant a été renvoyé vers les secours", "pas de renvoi vers les secours"),
+}
+
+
+def parse_conditions(content: object) -> dict[str, Any]:
+    """Check a tree (JSON text, or already parsed) and give it back parsed.
+
+    UserError "rule_unreadable", field "conditions", whose sentence names the line or the node.
+    """
+    if isinstance(content, str):
+        try:
+            content = json.loads(content)
+        except json.JSONDecodeError as error:
+            raise UserError(
+                "rule_unreadable",
+                f"Condition illisible ligne {error.lineno}, colonne {error.colno} : "
+                "vérifiez les guillemets, les virgules et les crochets.",
+                "conditions",
+            ) from None
+        except RecursionError:
+            _refuse("", "trop de niveaux imbriqués")
+    _check(content, "", 0)
+    assert isinstance(content, dict)  # noqa: S101  (established by _check)
+    return content
+
+
+def compile_conditions(tree: Mapping[str, Any]) -> Test:
+    """Turn a checked tree into one function of the facts."""
+    ((name, value),) = tree.items()
+    if name in ("all", "any"):
+        return _compile_group(name, tuple(compile_conditions(each) for each in value))
+    if name == "not":
+        inner = compile_conditions(value)
+        return lambda facts: not inner(facts)
+    return _compile_leaf(name, value)
+
+
+def categories(tree: Mapping[str, Any]) -> frozenset[Category]:
+    """The categories that a checked tree may hold for: lets a decision skip all other rules."""
+    ((name, value),) = tree.items()
+    if name == "category":
+        return frozenset(each for each in Category if each in value)
+    if name == "all":
+        return _EVERY_CATEGORY.intersection(*(categories(each) for each in value))
+    if name == "any":
+        return frozenset().union(*(categories(each) for each in value))
+    return _EVERY_CATEGORY
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A condition that the facts do not meet: the keyword it stands under, and the sentence."""
+
+    keyword: str
+    sentence: str
+
+
+def first_missing(tree: Mapping[str, Any], facts: Facts) -> Missing | None:
+    """The first condition of a checked tree that `facts` do not meet; None when all are met."""
+    ((name, value),) = tree.items()
+    if compile_conditions(tree)(facts):
+        return None
+    if name == "all":
+        return next(found for each in value if (found := first_missing(each, facts)))
+    if name == "not":
+        return Missing(name, f"elle écarte ce cas : {say(value)}")
+    actual = "" if name == "any" else f" ; ici : {_actual(name, facts)}"
+    return Missing(name, f"elle demande : {say(tree)}{actual}")
+
+
+def say(tree: Mapping[str, Any]) -> str:
+    """A tree in French, for the screens that show or edit a rule."""
+    ((name, value),) = tree.items()
+    if name in ("all", "any"):
+        joint = " et " if name == "all" else " ou "
+        inner = [say(each) for each in value]
+        return joint.join(inner) if inner else "toujours"
+    if name == "not":
+        return f"sauf si {say(value)}"
+    if name in _FLAGS:
+        return _FLAGS[name][0 if value else 1]
+    if name in _CODED:
+        codes, noun = _CODED[name]
+        return f"{noun} : {' ou '.join(codes(each).label for each in value)}"
+    if name == "people_at_least":
+        return f"au moins {value} personnes"
+    if name == "hours":
+        return f"entre {value[0]} et {value[1]}"
+    noun = "le secteur" if name == "sector" else "l’arrondissement"
+    return f"{noun} : {' ou '.join(str(each) for each in value)}"
+
+
+def _compile_group(name: str, tests: tuple[Test, ...]) -> Test:
+    # The loops stand here once each: this runs twenty times per decision.
+    if len(tests) == 1:
+        return tests[0]
+    if name == "all":
+
+        def every(facts: Facts) -> bool:
+            for test in tests:  # noqa: SIM110  (a generator costs three times as much)
+                if not test(facts):
+                    return False
+            return True
+
+        return every
+
+    def one(facts: Facts) -> bool:
+        for test in tests:  # noqa: SIM110
+            if test(facts):
+                return True
+        return False
+
+    return one
+
+
+def _compile_leaf(name: str, value: Any) -> Test:  # one line per leaf: a table would hide it
+    if name == "hours":
+        return _compile_hours(*(dt.time.fromisoformat(each) for each in value))
+    if name == "people_at_least":
+        return lambda facts: facts.people >= value
+    if name == "weekdays":
+        numbers = frozenset(_WEEK.index(each) for each in value)
+        return lambda facts: facts.at.weekday() in numbers
+    if name in _FLAGS:
+        return {
+            "recurring": lambda facts: facts.recurring is value,
+            "vulnerable": lambda facts: facts.vulnerable is value,
+            "urgent": lambda facts: facts.urgent is value,
+        }[name]
+    wanted = frozenset(value)
+    return {
+        "category": lambda facts: facts.category in wanted,
+        "place_kind": lambda facts: facts.place_kind in wanted,
+        "sector": lambda facts: facts.sector in wanted,
+        "arrondissement": lambda facts: facts.arrondissement in wanted,
+        "reporter_kind": lambda facts: facts.reporter_kind in wanted,
+        "channel": lambda facts: facts.channel in wanted,
+    }[name]
+
+
+def _compile_hours(start: dt.time, end: dt.time) -> Test:
+    # The end is not included; 22:00–06:00 runs over midnight.
+    if start < end:
+        return lambda facts: start <= facts.at.time() < end
+    return lambda facts: facts.at.time() >= start or facts.at.time() < end
+
+
+def _actual(name: str, facts: Facts) -> str:
+    if name in _FLAGS:
+        return _FLAGS[name][0 if getattr(facts, name) else 1]
+    if name == "hours":
+        return f"{facts.at:%H:%M}"
+    if name == "weekdays":
+        return _WEEK[facts.at.weekday()].label
+    if name == "people_at_least":
+        return str(facts.people) if facts.people else "nombre non précisé"
+    if name == "sector":
+        return facts.sector_name or facts.sector or "hors secteur"
+    if name == "arrondissement":
+        return str(facts.arrondissement or "hors Paris")
+    return str(getattr(facts, name).label)
+
+
+def _check(node: object, path: str, depth: int) -> None:
+    if depth > DEEPEST:
+        _refuse(path, f"plus de {DEEPEST} niveaux imbriqués")
+    if not isinstance(node, dict) or len(node) != 1:
+        _refuse(path, "un seul mot-clé est attendu entre accolades")
+    ((name, value),) = node.items()
+    here = f"{path}.{name}" if path else str(name)
+    if name in ("all", "any"):
+        if not isinstance(value, list) or (name == "any" and not value):
+            _refuse(here, "une liste de conditions est attendue")
+        for at, each in enumerate(value, 1):
+            _check(each, f"{here}[{at}]", depth + 1)
+    elif name == "not":
+        _check(value, here, depth + 1)
+    else:
+        _check_leaf(name, value, here)
+
+
+def _check_leaf(name: str, value: object, here: str) -> None:
+    if name in _CODED:
+        _check_codes(value, _CODED[name][0], here)
+    elif name in _FLAGS:
+        if not isinstance(value, bool):
+            _refuse(here, "true ou false est attendu")
+    elif name == "people_at_least":
+        if type(value) is not int or value < 1:
+            _refuse(here, "un nombre de personnes est attendu")
+    elif name == "hours":
+        if not _is_hours(value):
+            _refuse(here, 'deux heures différentes sont attendues, ["22:00", "06:00"]')
+    elif name in ("sector", "arrondissement"):
+        kind = str if name == "sector" else int
+        if not isinstance(value, list) or not value or any(type(v) is not kind for v in value):
+            _refuse(here, "une liste est attendue" + (" de nombres" if kind is int else ""))
+    else:
+        known = ["all", "any", "not", *_CODED, *_FLAGS]
+        known += ["people_at_least", "hours", "sector", "arrondissement"]
+        _refuse(here, f"mot-clé inconnu{_nearest(str(name), known)}")
+
+
+def _check_codes(value: object, codes: type[Coded], here: str) -> None:
+    if not isinstance(value, list) or not value:
+        _refuse(here, "une liste de codes est attendue")
+    known = [str(each) for each in codes]
+    for each in value:
+        if each not in known:
+            _refuse(here, f"« {each} » n’est pas un code connu{_nearest(str(each), known)}")
+
+
+def _is_hours(value: object) -> bool:
+    if not isinstance(value, list) or len(value) != 2 or value[0] == value[1]:
+        return False
+    try:
+        times = [dt.time.fromisoformat(each) for each in value]
+    except (TypeError, ValueError):
+        return False
+    return all(at.tzinfo is None for at in times)
+
+
+def _nearest(typed: str, known: list[str]) -> str:
+    near = process.extractOne(typed, known, score_cutoff=60)
+    return f" (vouliez-vous dire « {near[0]} » ?)" if near else ""
+
+
+def _refuse(path: str, reason: str) -> NoReturn:
+    where = f" à « {path} »" if path else ""
+    raise UserError("rule_unreadable", f"Condition refusée{where} : {reason}.", "conditions")

@@ -1,0 +1,131 @@
+"""The three clocks of a signalement: accept, first visit, answer to the reporter.
+
+The accept and visit clocks run in plain minutes, day and night: a scene does not wait for office
+hours, and the teams that take such categories work every day (their own duty hours are not known
+for sure; they come with the duty table). The answer clock counts working days (Monday to Friday,
+less the public holidays of France) after the day of receipt, and ends at 18:00 in Paris.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from desktop_app.domain.codes import Category, Status
+from desktop_app.domain.moments import PARIS
+from desktop_app.domain.views import Deadlines
+from desktop_app.domain.workflow import OPEN, STOPPED
+
+END_OF_DAY: Final = dt.time(18, 0)
+URGENT_ACCEPT_MINUTES: Final = 15
+URGENT_VISIT_MINUTES: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class CategorySetting:
+    """Delays of a category, as an administrator set them."""
+
+    category: Category
+    validity_hours: int
+    duplicate_hours: int
+    accept_minutes: int
+    visit_minutes: int
+    answer_workdays: int
+
+
+def deadlines(
+    received_at: dt.datetime,
+    setting: CategorySetting,
+    accept_minutes: int | None = None,
+    urgent: bool = False,
+) -> Deadlines:
+    """The three deadlines (aware UTC) of what was received at `received_at`.
+
+    `accept_minutes` is the rule's own delay, if it sets one; `urgent` (a person in danger, the
+    caller was sent to the emergency numbers) shortens accept and visit to 15 and 60 minutes. The
+    visit never falls before the acceptance.
+    """
+    to_accept = setting.accept_minutes if accept_minutes is None else accept_minutes
+    to_visit = setting.visit_minutes
+    if urgent:
+        to_accept = min(to_accept, URGENT_ACCEPT_MINUTES)
+        to_visit = min(to_visit, URGENT_VISIT_MINUTES)
+    received = received_at.astimezone(dt.UTC)
+    accept = received + dt.timedelta(minutes=to_accept)
+    visit = max(accept, received + dt.timedelta(minutes=to_visit))
+    return Deadlines(accept, visit, _end_of_day(received, setting.answer_workdays))
+
+
+def due_at(
+    status: Status, clocks: Deadlines, *, visited: bool = False, awaited: bool = False
+) -> dt.datetime | None:
+    """The deadline of the clock that runs in `status`; None when none runs.
+
+    Until a team accepts it is the acceptance, then the first visit, then the answer, which runs on
+    after the end while a reporter still waits for one (`awaited`). Once visited, what nobody waits
+    an answer about is to be closed by that same date: the on-time rate counts what is closed on
+    time, so that a team's part is never without an end. Screens then say « à clore avant ».
+    """
+    if status not in OPEN:
+        return clocks.answer if awaited else None
+    if status in STOPPED:
+        return None
+    if status in (Status.ACCEPTED, Status.SCHEDULED):
+        return clocks.answer if visited else clocks.visit
+    return clocks.accept
+
+
+def pushed_back(clocks: Deadlines, held_at: dt.datetime, resumed_at: dt.datetime) -> Deadlines:
+    """The deadlines after a hold: what had not expired at `held_at` moves by the hold's length.
+
+    The answer, counted in working days, moves by those that began (in Paris) during the hold, and
+    still ends at 18:00 of a working day.
+    """
+    pause = max(resumed_at - held_at, dt.timedelta(0))
+
+    def moved(due: dt.datetime) -> dt.datetime:
+        return due + pause if due > held_at else due
+
+    answer = clocks.answer
+    if answer > held_at:
+        first, last = (at.astimezone(PARIS).date() for at in (held_at, held_at + pause))
+        answer = _end_of_day(answer, _working_days_begun(first, last))
+    return Deadlines(moved(clocks.accept), moved(clocks.visit), answer)
+
+
+def is_working_day(day: dt.date) -> bool:
+    """Monday to Friday, not a public holiday in France."""
+    return day.weekday() < 5 and day not in _public_holidays(day.year)
+
+
+@lru_cache(maxsize=4096)
+def add_working_days(day: dt.date, count: int) -> dt.date:
+    """The `count`-th working day after `day` (the day itself is not counted).
+
+    With 0, `day` itself if it is worked, else the next one that is.
+    """
+    left = count
+    while left > 0 or not is_working_day(day):
+        day += dt.timedelta(days=1)
+        left -= is_working_day(day)
+    return day
+
+
+def _end_of_day(at: dt.datetime, workdays: int) -> dt.datetime:
+    # 18:00 in Paris of the `workdays`-th working day after the day of `at`.
+    day = add_working_days(at.astimezone(PARIS).date(), workdays)
+    return dt.datetime.combine(day, END_OF_DAY, PARIS).astimezone(dt.UTC)
+
+
+def _working_days_begun(first: dt.date, last: dt.date) -> int:
+    days = (first + dt.timedelta(days=each + 1) for each in range((last - first).days))
+    return sum(map(is_working_day, days))
+
+
+@lru_cache(maxsize=64)
+def _public_holidays(year: int) -> frozenset[dt.date]:
+    import holidays  # takes 0.2 s: only at the first deadline, not when the window opens
+
+    return frozenset(holidays.country_holidays("FR", years=year))

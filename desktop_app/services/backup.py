@@ -1,0 +1,122 @@
+"""Back a base up while it is in use; restore one, with the former kept aside."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from db.copies import copy_online, put_in_place, verify_base
+from db.engine import MAIN_FILE
+from db.errors import FaultKind, StorageFault
+from db.queries.drafts import read_drafts, write_drafts
+from db.upgrade import sqlite_path
+from desktop_app.domain.actor import Actor
+from desktop_app.domain.errors import UserError, WorldFault
+from desktop_app.domain.moments import PARIS
+from desktop_app.domain.rights import Action, require
+from desktop_app.services.faults import SENTENCES
+from desktop_app.services.open_base import SET_ASIDE, open_base
+from desktop_app.services.seat import Seat
+
+
+@dataclass(frozen=True, slots=True)
+class BackedUp:
+    """A verified copy."""
+
+    file: Path
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The base put in place; `kept` is where the former one is now, None when there was none."""
+
+    file: Path
+    revision: str
+    kept: Path | None
+
+
+def backup(seat: Seat, target: Path, *, force: bool = False) -> BackedUp:
+    """Copy the base of the seat to `target`, verified before it takes that name.
+
+    UserError "not_allowed", "file_exists" (without `force`), "same_file", "folder_missing",
+    "no_file_base" on a server; faults of the disk pass through.
+    """
+    require(seat.actor, Action.BACKUP)
+    source = sqlite_path(seat.store.url)
+    if source is None:
+        raise UserError(
+            "no_file_base", "Cette base est sur un serveur : sa sauvegarde se fait là-bas."
+        )
+    if target.is_dir() or not target.parent.is_dir():
+        raise UserError(
+            "folder_missing", f"{target} n’est pas un nom de fichier dans un dossier.", "file"
+        )
+    if target.exists() and target.samefile(source):
+        raise UserError("same_file", "C’est la base elle-même : choisissez un autre nom.", "file")
+    if target.exists() and not force:
+        raise UserError(
+            "file_exists",
+            f"{target.name} existe déjà : choisissez un autre nom, ou ajoutez --force.",
+            "file",
+        )
+    return BackedUp(target, copy_online(source, target))
+
+
+def restore(actor: Actor, folder: Path, source: Path, now: dt.datetime) -> Restored:
+    """Put the copy `source` in place of the base of `folder`; nobody may have that base open.
+
+    Drafts stay: they are handed on to the base put in place.
+
+    UserError "not_allowed", "file_missing", "same_file"; WorldFault when `source` is not a sound
+    Relais base of a known revision.
+    """
+    require(actor, Action.RESTORE)
+    if not source.is_file():
+        raise UserError("file_missing", f"{source} est introuvable. Vérifiez le chemin.", "file")
+    target = folder / MAIN_FILE
+    if target.exists() and target.samefile(source):
+        raise UserError("same_file", "C’est déjà la base en place.", "file")
+    try:
+        revision = verify_base(source)
+    except StorageFault as fault:
+        raise _explained(fault) from fault
+    folder.mkdir(parents=True, exist_ok=True)
+    drafts = read_drafts(target)
+    aside = _free_name(target, now)
+    existed = put_in_place(source, target, aside)
+    _hand_on(folder, drafts)
+    return Restored(target, revision, aside if existed else None)
+
+
+def _hand_on(folder: Path, drafts: list[dict[str, Any]]) -> None:
+    # What is being typed at this post goes on. A base that cannot take it is nonetheless restored:
+    # the drafts are still in the one kept aside.
+    if not drafts:
+        return
+    with (
+        contextlib.suppress(StorageFault),
+        contextlib.closing(open_base(folder)) as store,
+        store.writing() as connection,
+    ):
+        write_drafts(connection, drafts)
+
+
+def _explained(fault: StorageFault) -> WorldFault:
+    if fault.kind is FaultKind.CORRUPT:
+        return WorldFault(
+            fault.kind.value, "Cette sauvegarde est abîmée : rien n’a changé, essayez-en une autre."
+        )
+    return WorldFault(fault.kind.value, SENTENCES[fault.kind])
+
+
+def _free_name(target: Path, now: dt.datetime) -> Path:
+    stem = f"{target.name}{SET_ASIDE}restauration-{now.astimezone(PARIS):%Y-%m-%d-%H%M%S}"
+    aside, rank = target.with_name(stem), 1
+    while aside.exists():
+        rank += 1
+        aside = target.with_name(f"{stem}-{rank}")
+    return aside

@@ -1,0 +1,292 @@
+"""Verify a whole base: histories, references, numbers, words, and what the engine itself says."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlalchemy import Connection, select
+
+from db.queries import upkeep
+from db.schema import NumberSequenceRow
+from desktop_app.domain.codes import AnswerBy, EventKind, Status
+from desktop_app.domain.history import GENESIS, chain_hash_of_texts
+from desktop_app.domain.rights import Action, require
+from desktop_app.domain.workflow import OPEN, STOPPED
+from desktop_app.services.check_facts import ToldFacts, VoiceStream, compare_facts, compare_voices
+from desktop_app.services.seat import Seat
+
+MOST_PROBLEMS: Final = 200
+_OPEN: Final = frozenset(status.value for status in OPEN)
+_STOPPED: Final = frozenset(status.value for status in STOPPED)
+_HELD: Final = frozenset({Status.NEW.value, Status.ON_HOLD.value})  # open, and in the pool
+_WITH_TEAM: Final = _OPEN - {Status.NEW.value}
+_KNOWN: Final = frozenset(status.value for status in Status)
+_CREATED: Final = EventKind.CREATED.value
+_VISITED: Final = EventKind.VISITED.value
+_NOTHING: Final = "nothing"  # no line of history ever told it
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that does not verify; `number` is None when it is about the whole base."""
+
+    code: str
+    number: str | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was verified; `found` counts every problem, `problems` holds the first 200."""
+
+    ok: bool
+    signalements: int
+    events: int
+    found: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(slots=True)
+class _Report:
+    found: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, code: str, number: str | None, message: str) -> None:
+        self.found += 1
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(Problem(code, number, message))
+
+
+@dataclass(slots=True)
+class _Told:
+    """What the history of one signalement says; `broken` is the first line that lies."""
+
+    lines: int = 0
+    broken: int | None = None
+    visits: int = 0
+    status: str = ""  # text of the last `after` that has a status
+    team: str = ""
+    end: str = GENESIS  # hash of the last line that verifies
+    facts: ToldFacts = field(default_factory=ToldFacts)
+
+
+def check(seat: Seat) -> Checked:
+    """Read everything once; memory stays flat however large the base. UserError "not_allowed"."""
+    require(seat.actor, Action.CHECK)
+    report = _Report()
+    with seat.store.reading() as connection:
+        for problem in upkeep.engine_problems(connection):
+            report.add("engine", None, problem)
+        for name in upkeep.missing_guards(connection):
+            report.add("guard_missing", None, f"Le garde-fou « {name} » manque.")
+        for number in upkeep.chained_attachments(connection):
+            report.add("attachment", number, "Rattaché à un signalement absent ou déjà rattaché.")
+        signalements, events = _check_each(connection, report)
+    with seat.store.writing() as connection:
+        if not upkeep.words_are_whole(connection):
+            report.add("search", None, "L’index des mots ne correspond plus aux textes.")
+    return Checked(report.found == 0, signalements, events, report.found, tuple(report.problems))
+
+
+def _check_each(connection: Connection, report: _Report) -> tuple[int, int]:
+    sequences = {
+        (row.arrondissement, row.year): row.last
+        for row in connection.execute(select(NumberSequenceRow.__table__))
+    }
+    histories = _Histories(upkeep.stream_events(connection))
+    voices = _Counts(upkeep.stream_counts(connection, "voice"))
+    visits = _Counts(upkeep.stream_counts(connection, "visit"))
+    waiting = _Counts(upkeep.stream_waiting(connection, AnswerBy.NONE.value))
+    spoken = VoiceStream(upkeep.stream_voices(connection))
+    signalements = 0
+    for row in upkeep.stream_signalements(connection):
+        signalements += 1
+        for orphan in histories.before(row.id):
+            report.add("orphan_event", None, f"Historique sans signalement (ligne {orphan}).")
+        told = histories.of(row.id, row.uid)
+        _check_history(row, told, visits.of(row.id), report)
+        _check_row(row, voices.of(row.id), sequences, report)
+        _check_standing(row, told, report)
+        _check_kept(row, told, waiting.of(row.id), report)
+        _check_facts(row, told, spoken.of(row.id), report)
+    for orphan in histories.before(None):
+        report.add("orphan_event", None, f"Historique sans signalement (ligne {orphan}).")
+    return signalements, histories.read
+
+
+def _check_history(row: Any, told: _Told, visits: int, report: _Report) -> None:
+    if told.lines == 0:
+        report.add("history_missing", row.number, "Le signalement n’a pas d’historique.")
+        return
+    if told.broken is not None:
+        report.add(
+            "chain_broken", row.number, f"L’historique a été modifié à la ligne {told.broken}."
+        )
+        return
+    if _fact(told.status, "status") != row.status:
+        report.add(
+            "status_differs", row.number, f"Le statut « {row.status} » n’est pas dans l’historique."
+        )
+    team = _fact(told.team, "team")
+    if team not in (row.code, _NOTHING):
+        report.add("team_differs", row.number, "L’équipe n’est pas celle de l’historique.")
+    if told.visits != visits:
+        report.add(
+            "visits_differ",
+            row.number,
+            f"{visits} passages pour {told.visits} dans l’historique.",
+        )
+
+
+def _check_row(
+    row: Any, voices: int, sequences: dict[tuple[int, int], int], report: _Report
+) -> None:
+    if row.team_id is not None and row.code is None:
+        report.add("team_unknown", row.number, "L’équipe n’existe pas.")
+    if row.status not in _KNOWN or (row.closed_at is None) != (row.status in _OPEN):
+        report.add(
+            "closing_differs", row.number, "Le statut et la date de clôture se contredisent."
+        )
+    if voices != row.voices or (voices < 1) is (row.attached_to_id is None):
+        report.add("voices_differ", row.number, f"{row.voices} voix annoncées, {voices} présentes.")
+    if row.number != f"{row.arrondissement:02d}-{row.year}-{row.sequence:06d}":
+        report.add("number_differs", row.number, "Le numéro ne correspond pas à ses parties.")
+    if row.sequence > sequences.get((row.arrondissement, row.year), 0):
+        report.add("number_beyond", row.number, "Le numéro dépasse le dernier attribué.")
+
+
+def _check_standing(row: Any, told: _Told, report: _Report) -> None:
+    # What is open stands with a team or in the pool; what is stopped says since when.
+    nobody, is_open = row.team_id is None, row.status in _OPEN
+    if is_open and row.status not in (_HELD if nobody else _WITH_TEAM):
+        held = "sans équipe" if nobody else "avec une équipe"
+        report.add("team_misplaced", row.number, f"« {row.status} » {held} : nulle part en file.")
+    if (row.held_at is not None) != (row.status in _STOPPED):
+        report.add("hold_differs", row.number, "Le statut et la mise en attente se contredisent.")
+    attached = row.status == Status.CANCELLED.value and _fact(told.status, "to") != _NOTHING
+    if (row.attached_to_id is not None) != attached:
+        report.add("attachment", row.number, "Le rattachement n’est pas celui de l’historique.")
+
+
+def _check_kept(row: Any, told: _Told, waiting: int, report: _Report) -> None:
+    # What the row itself keeps of its history and of its voices.
+    whole = told.lines > 0 and told.broken is None
+    if whole and (row.last_seq, row.last_hash) != (told.lines, told.end):
+        report.add(
+            "history_cut",
+            row.number,
+            f"L’historique s’arrête à la ligne {told.lines}, le signalement à la {row.last_seq}.",
+        )
+    if row.awaiting != waiting:
+        report.add(
+            "awaiting_differs",
+            row.number,
+            f"{row.awaiting} réponses dues, {waiting} attendues.",
+        )
+
+
+def _check_facts(row: Any, told: _Told, voices: list[Any], report: _Report) -> None:
+    if told.lines == 0 or told.broken is not None:
+        return  # nothing to compare with: said already
+
+    def tell(code: str, message: str) -> None:
+        report.add(code, row.number, message)
+
+    compare_facts(row, told.facts, tell)
+    compare_voices(voices, told.facts, tell)
+
+
+class _Histories:
+    """The stream of all events, given back signalement by signalement."""
+
+    def __init__(self, rows: Iterator[Any]) -> None:
+        self._rows = rows
+        self._next = next(rows, None)
+        self.read = 0
+
+    def before(self, signalement_id: int | None) -> Iterator[int]:
+        """Places of the events whose signalement does not exist, up to this one (None: all)."""
+        while self._next is not None and (signalement_id is None or self._next[0] < signalement_id):
+            self.read += 1
+            yield int(self._next[1])
+            self._next = next(self._rows, None)
+
+    def of(self, signalement_id: int, uid: str) -> _Told:
+        """Verify the chain of one signalement."""
+        told = _Told()
+        previous = GENESIS
+        row = self._next
+        while row is not None and row[0] == signalement_id:
+            _, seq, at, actor, role, kind, before, after, linked, stored = row
+            told.lines += 1
+            if told.broken is None:
+                moment = dt.datetime.fromtimestamp(at / 1_000_000, dt.UTC).isoformat(
+                    timespec="microseconds"
+                )
+                computed = chain_hash_of_texts(
+                    previous,
+                    uid,
+                    told.lines,
+                    moment,
+                    actor,
+                    role,
+                    kind,
+                    _ascii(before),
+                    _ascii(after),
+                )
+                first = told.lines > 1 or kind == _CREATED
+                if not (first and seq == told.lines and linked == previous and stored == computed):
+                    told.broken = told.lines
+                previous = stored
+            if kind == _VISITED:
+                told.visits += 1
+            if after is not None:
+                told.status = after if '"status":' in after else told.status
+                told.team = after if '"team":' in after else told.team
+                told.facts.hear(kind, after)
+            row = next(self._rows, None)
+        self._next = row
+        told.end = previous
+        self.read += told.lines
+        return told
+
+
+class _Counts:
+    """A stream of (id, count) in order, asked in order."""
+
+    def __init__(self, rows: Iterator[Any]) -> None:
+        self._rows = rows
+        self._next = next(rows, None)
+
+    def of(self, signalement_id: int) -> int:
+        """The count of this id; 0 when it has none."""
+        while self._next is not None and self._next[0] < signalement_id:
+            self._next = next(self._rows, None)
+        if self._next is None or self._next[0] != signalement_id:
+            return 0
+        return int(self._next[1])
+
+
+def _ascii(text: str | None) -> str:
+    if text is None:
+        return "null"
+    return text if text.isascii() else _escaped(text)
+
+
+@lru_cache(maxsize=4096)
+def _escaped(text: str) -> str:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return "?"  # never equals: the line lies
+    return json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+
+
+@lru_cache(maxsize=4096)
+def _fact(text: str, name: str) -> Any:
+    return json.loads(text).get(name, _NOTHING) if text else _NOTHING

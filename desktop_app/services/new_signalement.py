@@ -1,0 +1,281 @@
+"""A new signalement: its number, its team and why, its clocks, its first voice, its history."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, insert, null, update
+
+from db.queries.neighbours import cell_of
+from db.queries.prepared import Prepared
+from db.schema import RoutingDecisionRow, SignalementRow, VoiceRow
+from desktop_app.domain.codes import AnswerBy, EventKind, OverrideReason, Status, Weekday
+from desktop_app.domain.deadlines import due_at
+from desktop_app.domain.entry import Entry
+from desktop_app.domain.errors import UserError
+from desktop_app.domain.views import Changes, Identity, Logged, Proposal, SavedFlag
+from desktop_app.services.awaiting import update_awaiting
+from desktop_app.services.emergency import keep_call
+from desktop_app.services.find_duplicates import duplicates_of
+from desktop_app.services.history import Line, begin_history
+from desktop_app.services.numbers import Allocated, allocate_number
+from desktop_app.services.propose import Decided, decide_entry
+from desktop_app.services.reference import Reference, load_reference
+from desktop_app.services.sealing import tell_facts, tell_voices
+from desktop_app.services.seat import Seat
+from desktop_app.services.uids import new_uid
+from desktop_app.services.voices import Voice, add_voice, keep_flags
+
+_WEEK = tuple(Weekday)
+_SIGNALEMENT = Prepared(
+    insert(SignalementRow).returning(SignalementRow.id),
+    "uid number arrondissement year sequence category place_kind status team_id rule_code "
+    "description people recurrence_days recurrence_from recurrence_to vulnerable emergency "
+    "observed_at received_at place_label lon lat precision place_score sector_code cell "
+    "accept_due_at visit_due_at answer_due_at due_at closed_at awaiting created_by updated_at",
+)
+_DECISION = Prepared(
+    insert(RoutingDecisionRow),
+    "signalement_id at team_id rule_code reasons runner_up copies override_reason "
+    "override_text actor",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """What was made of a voice."""
+
+    id: int
+    number: str
+
+
+class Saving:
+    """One saving of a new signalement, inside the caller's transaction."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        seat: Seat,
+        entry: Entry,
+        received_at: dt.datetime,
+    ) -> None:
+        self.connection = connection
+        self.seat = seat
+        self.entry = entry
+        self.received_at = received_at
+
+    def save(
+        self,
+        arrondissement: int,
+        identity: Identity | None,
+        flags: tuple[SavedFlag, ...],
+        override_flags: tuple[SavedFlag, ...] = (),
+    ) -> Logged:
+        """Write everything and answer.
+
+        The entry is taken as it is: checked, and without personal data, by the caller. `flags` are
+        those of its description, `override_flags` of the text of its override.
+        """
+        connection, entry = self.connection, self.entry
+        reference = load_reference(connection)
+        duplicates = duplicates_of(connection, reference, entry)
+        decided = decide_entry(reference, entry, self.received_at)
+        _require_said(decided)
+        standing = decided.standing
+        status = Status.NEW if standing.team is None else Status.ROUTED
+        allocated = allocate_number(connection, arrondissement, self.received_at)
+        uid = new_uid()
+        signalement_id = self._insert(reference, allocated, uid, status, standing)
+        voice = self._voice(signalement_id, identity)
+        self._keep_decision(reference, signalement_id, decided)
+        keep_flags(connection, self.seat, signalement_id, voice.id, flags)
+        keep_flags(connection, self.seat, signalement_id, None, override_flags, "override_text")
+        lines = self._lines(allocated, uid, voice.told, status, decided)
+        if entry.emergency is not None:
+            keep_call(connection, self.seat, entry.emergency, signalement_id)
+        begin_history(connection, self.seat, signalement_id, uid, lines)
+        return Logged(
+            number=allocated.number,
+            uid=uid,
+            status=status,
+            proposal=standing,
+            place=entry.place,
+            duplicates=duplicates,
+            privacy=flags,
+            changes=Changes(numbers=frozenset({allocated.number})),
+        )
+
+    def split(self, arrondissement: int, voice_id: int, origin: str, *, withdrawn: bool) -> Split:
+        """Write a signalement for a voice that leaves the signalement `origin` (its number).
+
+        With `withdrawn` it rests cancelled and no team has it.
+        """
+        connection = self.connection
+        reference = load_reference(connection)
+        decided = decide_entry(reference, self.entry, self.received_at)
+        standing = replace(decided.standing, team=None) if withdrawn else decided.standing
+        status = Status.NEW if standing.team is None else Status.ROUTED
+        status = Status.CANCELLED if withdrawn else status
+        allocated = allocate_number(connection, arrondissement, self.received_at)
+        uid = new_uid()
+        signalement_id = self._insert(reference, allocated, uid, status, standing)
+        connection.execute(
+            update(VoiceRow)
+            .where(VoiceRow.id == voice_id)
+            .values(signalement_id=signalement_id, origin_id=None, facts=null())
+        )
+        update_awaiting(connection, signalement_id)
+        told_voice = tell_voices(connection, voice_id)[0]
+        lines = self._lines(allocated, uid, told_voice, status, decided, origin)
+        if withdrawn:
+            before, told = (
+                {"status": Status.NEW.value},
+                {"status": status.value, "taken_back": True},
+            )
+            lines[-1] = Line(EventKind.CANCELLED, before, told)
+        else:
+            self._keep_decision(reference, signalement_id, decided)
+        begin_history(connection, self.seat, signalement_id, uid, lines)
+        return Split(signalement_id, allocated.number)
+
+    def _voice(self, signalement_id: int, identity: Identity | None) -> Voice:
+        entry = self.entry
+        return add_voice(
+            self.connection,
+            self.seat,
+            signalement_id,
+            entry.reporter,
+            identity,
+            entry.description,
+            entry.observed_at,
+            self.received_at,
+        )
+
+    def _insert(
+        self,
+        reference: Reference,
+        allocated: Allocated,
+        uid: str,
+        status: Status,
+        standing: Proposal,
+    ) -> int:
+        entry, place, recurrence = self.entry, self.entry.place, self.entry.recurrence
+        clocks = standing.deadlines
+        values = {
+            "uid": uid,
+            "number": allocated.number,
+            "arrondissement": allocated.arrondissement,
+            "year": allocated.year,
+            "sequence": allocated.sequence,
+            "category": entry.category.value,
+            "place_kind": entry.place_kind.value,
+            "status": status.value,
+            "team_id": None if standing.team is None else reference.team_ids[standing.team.code],
+            "rule_code": standing.rule,
+            "description": entry.description,
+            "people": entry.people.value,
+            "recurrence_days": sum(1 << _WEEK.index(day) for day in recurrence.days),
+            "recurrence_from": _hour(recurrence.start),
+            "recurrence_to": _hour(recurrence.end),
+            "vulnerable": entry.vulnerable,
+            "emergency": entry.emergency is not None,
+            "observed_at": entry.observed_at,
+            "received_at": self.received_at,
+            "place_label": place.label,
+            "lon": place.lon,
+            "lat": place.lat,
+            "precision": place.precision.value,
+            "place_score": place.score,
+            "sector_code": place.sector,
+            "cell": cell_of(place.lon, place.lat),
+            "accept_due_at": clocks.accept,
+            "visit_due_at": clocks.visit,
+            "answer_due_at": clocks.answer,
+            "due_at": due_at(status, clocks),
+            "closed_at": self.seat.clock() if status is Status.CANCELLED else None,
+            "awaiting": int(entry.reporter.answer_by is not AnswerBy.NONE),
+            "created_by": self.seat.actor.name,
+            "updated_at": self.received_at,
+        }
+        return int(_SIGNALEMENT.rows(self.connection, values)[0][0])
+
+    def _keep_decision(self, reference: Reference, signalement_id: int, decided: Decided) -> None:
+        standing, second = decided.standing, decided.standing.runner_up
+        override = decided.override
+        _DECISION.run(
+            self.connection,
+            {
+                "signalement_id": signalement_id,
+                "at": self.received_at,
+                "team_id": None
+                if standing.team is None
+                else reference.team_ids[standing.team.code],
+                "rule_code": standing.rule,
+                "reasons": list(standing.reasons),
+                "runner_up": None
+                if second is None
+                else {
+                    "team": second.team.code,
+                    "rule": second.rule,
+                    "reasons": list(second.reasons),
+                },
+                "copies": [copy.code for copy in standing.copies],
+                "override_reason": None if override is None else override.reason.value,
+                "override_text": None if override is None else override.text,
+                "actor": self.seat.actor.name,
+            },
+        )
+
+    def _lines(
+        self,
+        allocated: Allocated,
+        uid: str,
+        told_voice: dict[str, Any],
+        status: Status,
+        decided: Decided,
+        origin: str | None = None,
+    ) -> list[Line]:
+        # Codes and seals only: a history can never be rewritten, so no free text may enter it.
+        entry, standing = self.entry, decided.standing
+        created = {
+            "number": allocated.number,
+            "status": Status.NEW.value,
+            "category": entry.category.value,
+            "place_kind": entry.place_kind.value,
+            "channel": entry.reporter.channel.value,
+            "reporter_kind": entry.reporter.kind.value,
+            **tell_facts(
+                uid, allocated.arrondissement, entry, self.received_at, standing.deadlines
+            ),
+            **told_voice,
+        }
+        if origin is not None:
+            created["from"] = origin
+        routed = {
+            "status": status.value,
+            "team": None if standing.team is None else standing.team.code,
+            "rule": standing.rule,
+        }
+        if decided.override is not None:
+            routed["reason"] = decided.override.reason.value
+        kind = EventKind.POOLED if standing.team is None else EventKind.ROUTED
+        lines = [Line(EventKind.CREATED, None, created)]
+        if entry.emergency is not None:
+            lines.append(Line(EventKind.EMERGENCY, None, {"service": entry.emergency.value}))
+        return [*lines, Line(kind, {"status": Status.NEW.value}, routed)]
+
+
+def _require_said(decided: Decided) -> None:
+    # Only for an override that changed something: what the rules gave anyway needs no reason.
+    override = decided.override
+    if override is None or override.reason is not OverrideReason.OTHER or override.text.strip():
+        return
+    raise UserError(
+        "text_missing", "Dites en quelques mots pourquoi vous changez l’équipe proposée.", "text"
+    )
+
+
+def _hour(at: dt.time | None) -> str | None:
+    return None if at is None else f"{at:%H:%M}"

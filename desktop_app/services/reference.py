@@ -1,0 +1,101 @@
+"""The reference tables as the domain wants them, read once per version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import uuid4
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from db.queries.prepared import Prepared
+from db.schema import AreaRow, CategorySettingRow, RoutingRuleRow, SettingRow, TeamRow
+from desktop_app.domain.codes import Category
+from desktop_app.domain.deadlines import CategorySetting
+from desktop_app.domain.routing import Rule, Team
+from desktop_app.domain.views import TeamRef
+from desktop_app.services.seat import Seat
+
+VERSION = "reference_version"
+_VERSION = Prepared(select(SettingRow.content).where(SettingRow.name == bindparam("wanted")))
+_KEPT = 4  # bases open at once in one process: one, and a few in tests
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One state of teams, rules and delays. `team_ids` and `team_refs` go by code."""
+
+    version: str
+    teams: Mapping[str, Team]
+    rules: tuple[Rule, ...]
+    settings: Mapping[Category, CategorySetting]
+    sector_names: Mapping[str, str]
+    team_ids: Mapping[str, int]
+    team_refs: Mapping[str, TeamRef]
+    team_codes: Mapping[int, str]
+
+    def team_of(self, team_id: int | None) -> TeamRef | None:
+        """The team behind a row's `team_id`."""
+        return None if team_id is None else self.team_refs[self.team_codes[team_id]]
+
+
+_kept: dict[tuple[str, str], Reference] = {}
+
+
+def load_reference(connection: Connection) -> Reference:
+    """The reference tables as they stand in this transaction; one small read when unchanged."""
+    found = _VERSION.rows(connection, {"wanted": VERSION})
+    version = found[0][0] if found else ""
+    key = (str(connection.engine.url.database), version)
+    reference = _kept.get(key)
+    if reference is None:
+        reference = _read(connection, version)
+        while len(_kept) >= _KEPT:
+            _kept.pop(next(iter(_kept)), None)
+        _kept[key] = reference
+    return reference
+
+
+def read_reference(seat: Seat) -> Reference:
+    """The reference tables, in a transaction of their own (for the screens' lists)."""
+    with seat.store.reading() as connection:
+        return load_reference(connection)
+
+
+def touch_reference(connection: Connection) -> None:
+    """Say that teams, rules or delays changed: every seat reads them again.
+
+    Whoever writes one of those tables calls this in the same transaction.
+    """
+    version = uuid4().hex
+    named = update(SettingRow).where(SettingRow.name == VERSION)
+    if connection.execute(named.values(content=version)).rowcount == 0:
+        connection.execute(insert(SettingRow).values(name=VERSION, content=version))
+
+
+def _read(connection: Connection, version: str) -> Reference:
+    # One column list per query: SELECT of the table itself, rows read by name.
+    teams = connection.execute(select(TeamRow.__table__)).mappings().all()
+    rules = connection.execute(select(RoutingRuleRow.__table__)).mappings().all()
+    settings = connection.execute(select(CategorySettingRow.__table__)).mappings().all()
+    areas = select(AreaRow.code, AreaRow.name).where(AreaRow.kind == "sector")
+    return Reference(
+        version=version,
+        teams={row["code"]: Team.read(dict(row)) for row in teams},
+        rules=tuple(Rule.read(dict(row)) for row in rules),
+        settings={
+            Category(row["category"]): CategorySetting(
+                Category(row["category"]),
+                row["validity_hours"],
+                row["duplicate_hours"],
+                row["accept_minutes"],
+                row["visit_minutes"],
+                row["answer_workdays"],
+            )
+            for row in settings
+        },
+        sector_names={row.code: row.name for row in connection.execute(areas)},
+        team_ids={row["code"]: row["id"] for row in teams},
+        team_refs={row["code"]: TeamRef(row["code"], row["name"]) for row in teams},
+        team_codes={row["id"]: row["code"] for row in teams},
+    )

@@ -1,0 +1,160 @@
+"""The history of a signalement said in French: a title and a sentence for each line."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Final
+
+from desktop_app.domain.codes import (
+    AnswerBy,
+    Channel,
+    Coded,
+    EmergencyService,
+    EventKind,
+    HoldReason,
+    Outcome,
+    OverrideReason,
+    Partner,
+    RefusalReason,
+    ReporterKind,
+    Role,
+)
+from desktop_app.domain.moments import say_moment
+from desktop_app.domain.views import EventView
+from desktop_app.domain.visit import Mood, PeopleMet, Visit, summary
+
+_REASONS: Final[tuple[type[Coded], ...]] = (RefusalReason, OverrideReason, HoldReason)
+_TITLES: Final = {
+    EventKind.ROUTED: "Orienté vers {team}",
+    EventKind.ASSIGNED: "Affecté à {team}",
+    EventKind.HANDED_OVER: "Transmis : {partner}",
+    EventKind.CLOSED: "Clos : {outcome}",
+}
+
+
+def tell(row: Any, names: Mapping[str, str], now: dt.datetime) -> EventView:
+    """One line of `event` (seq, at, actor, role, kind, before, after) as shown at `now`.
+
+    `names` are the teams' names by code.
+    """
+    kind = EventKind(row.kind)
+    after: dict[str, Any] = row.after or {}
+    return EventView(
+        row.seq,
+        row.at,
+        row.actor,
+        Role(row.role),
+        kind,
+        _title(kind, after, names),
+        _text(kind, row.actor, row.before or {}, after, names, now),
+    )
+
+
+def _title(kind: EventKind, after: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    pattern = _TITLES.get(kind)
+    if pattern is None:
+        return kind.label
+    team = names.get(after.get("team") or "", "une équipe")
+    return pattern.format(
+        team=team,
+        partner=_label(Partner, after.get("partner")) or "autre service",
+        outcome=(_label(Outcome, after.get("outcome")) or "sans code").lower(),
+    )
+
+
+def _text(
+    kind: EventKind,
+    actor: str,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    names: Mapping[str, str],
+    now: dt.datetime,
+) -> str:
+    parts = [f"par {actor}"]
+    match kind:
+        case EventKind.CREATED:
+            parts.append(f"détaché de {after['from']}" if "from" in after else "")
+            parts.append(_label(Channel, after.get("channel")).lower())
+            parts.append(_label(ReporterKind, after.get("reporter_kind")).lower())
+        case EventKind.ROUTED | EventKind.POOLED | EventKind.ASSIGNED | EventKind.REFUSED:
+            if after.get("rule") is not None:
+                parts.append(f"règle {after['rule']}")
+            parts.append(_reason(after.get("reason")))
+        case EventKind.SCHEDULED:
+            parts.append(_moment("pour", after.get("scheduled_at"), now))
+        case EventKind.HELD:
+            parts.append(_label(HoldReason, after.get("hold_reason")).lower())
+            parts.append(_moment("à revoir", after.get("review_at"), now))
+        case EventKind.MONITORED:
+            parts.append(_moment("à revoir", after.get("review_at"), now))
+        case EventKind.VISITED:
+            parts = [names.get(after.get("by_team") or "", f"par {actor}"), _visit(after)]
+        case EventKind.CLOSED:
+            parts.append(str(after.get("outcome_note") or ""))
+        case EventKind.REOPENED:
+            team = names.get(after.get("told_team") or "")
+            parts.append("les faits sont revenus" if after.get("came_back") else "")
+            parts.append(f"{team} est prévenue" if team else "")
+            parts.append("une nouvelle réponse est due" if after.get("answers_forgotten") else "")
+        case EventKind.ATTACHED | EventKind.DETACHED:
+            parts.append(_attachment(kind, before, after))
+        case EventKind.EMERGENCY:
+            parts.append(_label(EmergencyService, after.get("service")))
+            hastened = {"accept_due_at", "visit_due_at"} & set(after)
+            parts.append("délais raccourcis" if hastened else "")
+        case EventKind.ANSWERED:
+            parts.append(_label(AnswerBy, after.get("by")).removeprefix("Oui, "))
+        case EventKind.CANCELLED:
+            parts.append("saisie annulée par l’agent" if after.get("taken_back") else "")
+        case EventKind.UNDONE:
+            undone = after.get("undone")
+            parts.append(f"« {EventKind(undone).label} » est annulé" if undone else "")
+        case _:
+            pass
+    parts.append(str(after.get("text") or ""))
+    return ", ".join(part for part in parts if part)
+
+
+def _attachment(kind: EventKind, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    to, origin = after.get("to"), after.get("from")
+    if kind is EventKind.ATTACHED and to:
+        return f"à {to}"
+    if kind is EventKind.ATTACHED and origin:
+        return f"{origin} s’ajoute"
+    if kind is EventKind.DETACHED and to:
+        return f"{to} repart seul"
+    if kind is EventKind.DETACHED and origin:
+        return f"de {origin}"
+    voices = after.get("voices")
+    return f"{voices} déclarants" if voices and voices != before.get("voices") else ""
+
+
+def _visit(after: Mapping[str, Any]) -> str:
+    if "people_met" not in after:
+        return ""
+    return summary(
+        Visit(
+            PeopleMet(after["people_met"]),
+            consumption_seen=bool(after.get("consumption_seen")),
+            mood=Mood(after.get("mood", Mood.CALM)),
+            orientations_offered=int(after.get("orientations_offered", 0)),
+            orientations_accepted=int(after.get("orientations_accepted", 0)),
+            material_collected=bool(after.get("material_collected")),
+            mediation_done=bool(after.get("mediation_done")),
+            police_called=bool(after.get("police_called")),
+            minutes=int(after.get("minutes", 0)),
+        )
+    )
+
+
+def _label(codes: type[Coded], code: Any) -> str:
+    return codes(code).label if code in tuple(codes) else ""
+
+
+def _reason(code: Any) -> str:
+    return next((label.lower() for codes in _REASONS if (label := _label(codes, code))), "")
+
+
+def _moment(before: str, text: Any, now: dt.datetime) -> str:
+    return f"{before} {say_moment(dt.datetime.fromisoformat(text), now)}" if text else ""

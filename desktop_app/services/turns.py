@@ -1,0 +1,384 @@
+"""One turn in the life of a signalement: loaded, judged, written, told, in one transaction."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, bindparam, exists, insert, select, update
+
+from db.schema import EventRow, PrivacyFlagRow, SignalementRow, VisitRow
+from desktop_app.domain.codes import Category, EventKind, HoldReason, Outcome, Partner, Status
+from desktop_app.domain.deadlines import due_at, pushed_back
+from desktop_app.domain.errors import UserError
+from desktop_app.domain.privacy import find_personal_data, mask
+from desktop_app.domain.rights import Action, require
+from desktop_app.domain.views import Changes, Deadlines, Moved, TeamRef
+from desktop_app.domain.workflow import OPEN, STOPPED, Move
+from desktop_app.services.history import append_event
+from desktop_app.services.reference import Reference, load_reference
+from desktop_app.services.seat import Seat
+from desktop_app.services.typed_text import storable
+
+UNDO_SECONDS: Final = 10
+LONGEST_TEXT: Final = 2_000
+SENT: Final = frozenset({EventKind.HANDED_OVER, EventKind.ANSWERED, EventKind.VISITED})
+"""What has left the house, or stands in another table: not undone, but corrected."""
+
+# Columns a turn may change, as they are told in the history (the team by its code).
+CODES: Final = ("status", "hold_reason", "partner", "outcome", "outcome_note")
+INSTANTS: Final = (
+    "accept_due_at",
+    "visit_due_at",
+    "answer_due_at",
+    "due_at",
+    "held_at",
+    "review_at",
+    "closed_at",
+)
+_FOUND = select(
+    SignalementRow.id,
+    SignalementRow.uid,
+    SignalementRow.number,
+    SignalementRow.arrondissement,
+    SignalementRow.category,
+    SignalementRow.team_id,
+    SignalementRow.attached_to_id,
+    SignalementRow.emergency,
+    SignalementRow.version,
+    SignalementRow.awaiting,
+    *(getattr(SignalementRow, name) for name in (*CODES, *INSTANTS)),
+    exists(select(VisitRow.id).where(VisitRow.signalement_id == SignalementRow.id)).label(
+        "visited"
+    ),
+).where(SignalementRow.number == bindparam("wanted"))
+_LAST = (
+    select(
+        EventRow.seq,
+        EventRow.at,
+        EventRow.actor,
+        EventRow.role,
+        EventRow.kind,
+        EventRow.before,
+        EventRow.after,
+    )
+    .where(EventRow.signalement_id == bindparam("signalement"))
+    .order_by(EventRow.seq.desc())
+    .limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A signalement as it stands before the turn."""
+
+    id: int
+    uid: str
+    number: str
+    arrondissement: int
+    category: Category
+    team: TeamRef | None
+    attached_to_id: int | None
+    emergency: bool
+    version: int
+    awaiting: int
+    visited: bool
+    status: Status
+    hold_reason: HoldReason | None
+    partner: Partner | None
+    outcome: Outcome | None
+    outcome_note: str | None
+    accept_due_at: dt.datetime | None
+    visit_due_at: dt.datetime | None
+    answer_due_at: dt.datetime | None
+    due_at: dt.datetime | None
+    held_at: dt.datetime | None
+    review_at: dt.datetime | None
+    closed_at: dt.datetime | None
+
+    @property
+    def clocks(self) -> Deadlines | None:
+        """The three deadlines; None for what was never given any."""
+        accept, visit, answer = self.accept_due_at, self.visit_due_at, self.answer_due_at
+        if accept is None or visit is None or answer is None:
+            return None
+        return Deadlines(accept, visit, answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a move does: the line of history, the status reached, the columns set.
+
+    `team` is a code or None (the pool); leave `...` to keep the team. `clocks` are new deadlines.
+    `told` is added to the history: codes, and free text already masked.
+    """
+
+    kind: EventKind
+    status: Status
+    team: Any = ...
+    clocks: Deadlines | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    told: Mapping[str, Any] = field(default_factory=dict)
+
+
+Judge = Callable[[Connection, Standing, Reference], Turn]
+
+
+def take_turn(seat: Seat, number: str, move: Move, judge: Judge, version: int | None) -> Moved:
+    """Make a move: rights, the expected version, then what `judge` says.
+
+    Raises UserError "unknown_number", "not_allowed", "attached", "changed_meanwhile" and those of
+    `judge`.
+    """
+    with seat.store.writing() as connection:
+        reference = load_reference(connection)
+        standing = load_standing(connection, reference, number)
+        require(
+            seat.actor,
+            Action(move.value),
+            arrondissement=standing.arrondissement,
+            team=standing.team.code if standing.team else None,
+        )
+        _refuse_attached(connection, standing)
+        if version is not None and version != standing.version:
+            raise _changed_meanwhile(connection, standing)
+        turn = judge(connection, standing, reference)
+        return write_turn(connection, seat, reference, standing, turn)
+
+
+def load_standing(connection: Connection, reference: Reference, number: str) -> Standing:
+    """The signalement `number` as it stands; UserError "unknown_number"."""
+    row = connection.execute(_FOUND, {"wanted": number}).first()
+    if row is None:
+        raise UserError(
+            "unknown_number",
+            f"Le signalement {number} n’existe pas : vérifiez le numéro.",
+            "number",
+        )
+    return Standing(
+        row.id,
+        row.uid,
+        row.number,
+        row.arrondissement,
+        Category(row.category),
+        reference.team_of(row.team_id),
+        row.attached_to_id,
+        row.emergency,
+        row.version,
+        row.awaiting,
+        bool(row.visited),
+        Status(row.status),
+        HoldReason(row.hold_reason) if row.hold_reason else None,
+        Partner(row.partner) if row.partner else None,
+        Outcome(row.outcome) if row.outcome else None,
+        row.outcome_note,
+        *(getattr(row, name) for name in INSTANTS),
+    )
+
+
+def write_turn(
+    connection: Connection, seat: Seat, reference: Reference, standing: Standing, turn: Turn
+) -> Moved:
+    """Write the row and its line of history; gives the token that undoes it, if it can be."""
+    values = _all_values(seat.clock(), standing, turn)
+    team = standing.team
+    if turn.team is not ...:
+        team = None if turn.team is None else reference.team_refs[turn.team]
+        values["team_id"] = None if turn.team is None else reference.team_ids[turn.team]
+    set_row(connection, seat, standing, values)
+    before, after = _difference(standing, values, team)
+    append_event(
+        connection, seat, standing.id, standing.uid, turn.kind, before, {**after, **turn.told}
+    )
+    return Moved(
+        standing.number,
+        turn.status,
+        team,
+        None if turn.kind in SENT else undo_token(connection, standing),
+        Changes(numbers=frozenset({standing.number})),
+    )
+
+
+def set_row(
+    connection: Connection, seat: Seat, standing: Standing, values: Mapping[str, Any]
+) -> None:
+    """Change the row if nobody did meanwhile; else UserError "changed_meanwhile"."""
+    changed = connection.execute(
+        update(SignalementRow)
+        .where(SignalementRow.id == standing.id, SignalementRow.version == standing.version)
+        .values(**values, version=standing.version + 1, updated_at=seat.clock())
+    )
+    if changed.rowcount != 1:
+        raise _changed_meanwhile(connection, standing)
+
+
+def taking_team(seat: Seat, standing: Standing, reference: Reference) -> Any:
+    """For `Turn.team` of a move that takes charge: what is in the pool becomes the actor's team's.
+
+    UserError "no_team", field "team", for an actor without one: a signalement in charge of nobody
+    would be in no team's queue.
+    """
+    if standing.team is not None:
+        return ...
+    team = seat.actor.team
+    if team is None or team not in reference.team_ids:
+        raise UserError(
+            "no_team",
+            f"{standing.number} est sans équipe : affectez-le d’abord à l’équipe qui s’en charge.",
+            "team",
+        )
+    return team
+
+
+def last_event(connection: Connection, signalement_id: int) -> Row[Any]:
+    """The last line of history."""
+    return connection.execute(_LAST, {"signalement": signalement_id}).one()
+
+
+def running_due(
+    status: Status,
+    clocks: Deadlines | None,
+    review_at: dt.datetime | None,
+    *,
+    visited: bool,
+    awaited: bool = False,
+) -> dt.datetime | None:
+    """The deadline to sort by: the review's date while the clocks stand still, else the clock's."""
+    if status in STOPPED:
+        return review_at
+    if clocks is None:
+        return None
+    return due_at(status, clocks, visited=visited, awaited=awaited)
+
+
+def cleaned(connection: Connection, seat: Seat, standing: Standing, text: str) -> str:
+    """A free text made storable: personal data masked, each masking recorded.
+
+    UserError "text_too_long", field "text", above 2 000 characters.
+    """
+    bare = storable(text).strip()
+    if len(bare) > LONGEST_TEXT:
+        raise UserError(
+            "text_too_long", "Le texte dépasse 2 000 caractères : gardez l’essentiel.", "text"
+        )
+    masked, flags = mask(bare, find_personal_data(bare), frozenset())
+    if flags:
+        connection.execute(
+            insert(PrivacyFlagRow),
+            [
+                {
+                    "signalement_id": standing.id,
+                    "field": "move_text",
+                    "kind": flag.kind.value,
+                    "start": flag.start,
+                    "end": flag.end,
+                    "action": flag.action,
+                    "actor": seat.actor.name,
+                    "at": seat.clock(),
+                }
+                for flag in flags
+            ],
+        )
+    return masked
+
+
+def undo_token(connection: Connection, standing: Standing) -> str:
+    """The token that undoes the line just written."""
+    content = json.dumps([standing.number, last_event(connection, standing.id).seq])
+    return base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
+
+
+def read_token(token: str) -> tuple[str, int]:
+    """The number and the place in the history of a token; UserError "undo_unreadable"."""
+    try:
+        content = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+    except (ValueError, binascii.Error) as error:
+        raise _unreadable() from error
+    match content:
+        case [str(number), int(seq)]:
+            return number, seq
+    raise _unreadable()
+
+
+def _unreadable() -> UserError:
+    return UserError(
+        "undo_unreadable", "Ce geste n’est pas reconnu : il ne peut plus être défait.", "token"
+    )
+
+
+def _all_values(now: dt.datetime, standing: Standing, turn: Turn) -> dict[str, Any]:
+    clocks = turn.clocks or standing.clocks
+    values: dict[str, Any] = {"status": turn.status.value}
+    stopped, stops = standing.status in STOPPED, turn.status in STOPPED
+    if stopped and not stops:
+        values |= {"hold_reason": None, "held_at": None, "review_at": None}
+        if turn.clocks is None and clocks is not None and standing.held_at is not None:
+            clocks = pushed_back(clocks, standing.held_at, now)
+    elif stops and not stopped:
+        values["held_at"] = now
+    if turn.status not in OPEN:
+        values["closed_at"] = now
+    elif standing.status not in OPEN:
+        values |= {"closed_at": None, "outcome": None, "outcome_note": None, "partner": None}
+    values |= turn.values
+    if clocks is not None:
+        values |= {
+            "accept_due_at": clocks.accept,
+            "visit_due_at": clocks.visit,
+            "answer_due_at": clocks.answer,
+        }
+    review = values.get("review_at", standing.review_at)
+    visited = standing.visited or turn.kind is EventKind.VISITED
+    values["due_at"] = running_due(
+        turn.status, clocks, review, visited=visited, awaited=standing.awaiting > 0
+    )
+    return values
+
+
+def _difference(
+    standing: Standing, values: Mapping[str, Any], team: TeamRef | None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    before: dict[str, Any] = {"status": standing.status.value}
+    after: dict[str, Any] = {"status": values["status"]}
+    if team != standing.team:
+        before["team"] = standing.team.code if standing.team else None
+        after["team"] = team.code if team else None
+    for name in (*CODES[1:], *INSTANTS):
+        old = getattr(standing, name)
+        if name in values and values[name] != old:
+            before[name], after[name] = _plain(old), _plain(values[name])
+    return before, after
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat(timespec="microseconds")
+    return None if value is None else str(value)
+
+
+def _refuse_attached(connection: Connection, standing: Standing) -> None:
+    if standing.attached_to_id is None:
+        return
+    parent = connection.scalar(
+        select(SignalementRow.number).where(SignalementRow.id == standing.attached_to_id)
+    )
+    raise UserError(
+        "attached",
+        f"{standing.number} est rattaché à {parent} : agissez sur {parent}, ou détachez-le.",
+        "number",
+    )
+
+
+def _changed_meanwhile(connection: Connection, standing: Standing) -> UserError:
+    last = last_event(connection, standing.id)
+    what = EventKind(last.kind).label.lower()
+    return UserError(
+        "changed_meanwhile",
+        f"{standing.number} a été modifié entre-temps par {last.actor} ({what}) : relisez-le, "
+        "puis recommencez si besoin.",
+    )

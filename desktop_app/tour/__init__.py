@@ -1,0 +1,1 @@
+"""The guided tour: one signalement from the call to the answer, through the real widgets."""

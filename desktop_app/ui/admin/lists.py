@@ -1,0 +1,187 @@
+"""Teams and rules of this base, to read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLabel,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.domain.place_words import say_arrondissement
+from desktop_app.domain.views import Changes
+from desktop_app.services.list_reference import RuleLine, TeamLine, list_rules, list_teams
+from desktop_app.ui.admin.rule_words import say_conditions, say_team_kind
+from desktop_app.ui.desk import Desk
+
+
+class ReadTable(QTableWidget):
+    """A table of texts, read by keyboard; rows grow with their text."""
+
+    def __init__(self, name: str, heads: Sequence[str], wide: Sequence[int], parent: QWidget):
+        super().__init__(0, len(heads), parent)
+        self.setProperty("kind", "framed")
+        self.setAccessibleName(name)
+        self.setHorizontalHeaderLabels(list(heads))
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(True)
+        self.setStyleSheet("QTableView::item { padding: 5px 8px; }")
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setHighlightSections(False)
+        for column in range(len(heads)):
+            mode = QHeaderView.ResizeMode.ResizeToContents
+            if column in wide:
+                mode = QHeaderView.ResizeMode.Stretch
+            header.setSectionResizeMode(column, mode)
+        # Once the columns stand still: a scroll bar that appears makes the texts wrap again.
+        self._fit = QTimer(self)
+        self._fit.setSingleShot(True)
+        self._fit.timeout.connect(self.resizeRowsToContents)
+        header.sectionResized.connect(lambda *_: self._fit.start(0))
+
+    def fill(self, rows: Sequence[Sequence[str]]) -> None:
+        """Show `rows` in place of what was there."""
+        self.setRowCount(len(rows))
+        for line, texts in enumerate(rows):
+            for column, text in enumerate(texts):
+                item = QTableWidgetItem(text)
+                item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+                self.setItem(line, column, item)
+        self._fit.start(0)
+
+
+class _ListPanel(QWidget):
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.note = QLabel(self)
+        self.note.setProperty("kind", "muted")
+        self.note.setWordWrap(True)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 8, 0, 0)
+        self.column.addWidget(self.note)
+
+    def refresh(self, changes: Changes) -> None:
+        """Read again where the reference tables changed."""
+        if changes.reference:
+            self.load()
+
+    def load(self) -> None:
+        raise NotImplementedError
+
+
+class TeamsPanel(_ListPanel):
+    """« Équipes »."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.note.setText(
+            self.tr(
+                "Équipes vers lesquelles les signalements sont orientés. « À confirmer » : "
+                "périmètre ou horaires tirés de sources publiques, à vérifier avec l’équipe."
+            )
+        )
+        heads = (
+            self.tr("Équipe"),
+            self.tr("Genre"),
+            self.tr("Périmètre"),
+            self.tr("Horaires"),
+            self.tr("Contact"),
+            self.tr("État"),
+        )
+        self.table = ReadTable(self.tr("Équipes"), heads, (2, 3), self)
+        self.column.addWidget(self.table, 1)
+        self.load()
+
+    def load(self) -> None:
+        """Read the teams."""
+        seat = self.desk.seat
+        self.desk.tasks.run(self, lambda: list_teams(seat), self._on_teams)
+
+    def _on_teams(self, teams: tuple[TeamLine, ...]) -> None:
+        self.table.fill([self._row(team) for team in teams])
+
+    def _row(self, team: TeamLine) -> list[str]:
+        where = [say_arrondissement(number) for number in team.arrondissements]
+        where += team.sectors
+        if team.underground:
+            levels = self.tr("surface et souterrain") if team.surface else self.tr("souterrain")
+            where.append(levels)
+        state = self.tr("confirmée") if team.confirmed else self.tr("à confirmer")
+        return [
+            team.name,
+            say_team_kind(team.kind),
+            ", ".join(where) or self.tr("partout"),
+            team.hours_note,
+            team.contact,
+            state if team.active else self.tr("inactive"),
+        ]
+
+
+class RulesPanel(_ListPanel):
+    """« Règles »."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.note.setText(
+            self.tr(
+                "Les règles sont essayées de haut en bas : la première qui convient désigne "
+                "l’équipe. Sans règle, le signalement reste « Sans équipe »."
+            )
+        )
+        heads = (
+            self.tr("N°"),
+            self.tr("Règle"),
+            self.tr("Quand"),
+            self.tr("Vers"),
+            self.tr("Copie"),
+            self.tr("Accepter sous"),
+        )
+        self.table = ReadTable(self.tr("Règles"), heads, (1, 2), self)
+        self.column.addWidget(self.table, 1)
+        self.load()
+
+    def load(self) -> None:
+        """Read the rules and the names of the teams."""
+        seat = self.desk.seat
+        self.desk.tasks.run(self, lambda: (list_rules(seat), list_teams(seat)), self._on_rules)
+
+    def _on_rules(self, read: tuple[tuple[RuleLine, ...], tuple[TeamLine, ...]]) -> None:
+        rules, teams = read
+        names = {team.code: team.name for team in teams}
+        self.table.fill([self._row(rule, names) for rule in rules])
+
+    def _row(self, rule: RuleLine, names: dict[str, Any]) -> list[str]:
+        target = names.get(rule.target_team or "", "") or say_team_kind(rule.target_kind or "")
+        copies = ", ".join(self._say_copy(copy) for copy in rule.copies)
+        delay = self.tr("{0} min").format(rule.accept_minutes) if rule.accept_minutes else "—"
+        name = rule.name if rule.active else self.tr("{0} (inactive)").format(rule.name)
+        return [
+            rule.code,
+            name,
+            say_conditions(rule.conditions),
+            target or self.tr("Sans équipe"),
+            copies or "—",
+            delay,
+        ]
+
+    def _say_copy(self, copy: str | dict[str, Any]) -> str:
+        if isinstance(copy, str):
+            return say_team_kind(copy)
+        return self.tr("{0} si {1}").format(
+            say_team_kind(copy["kind"]), say_conditions(copy["if"]).lower()
+        )

@@ -1,0 +1,155 @@
+"""Administration: imports, teams, rules, the base, the look, the profile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.domain.actor import Actor
+from desktop_app.domain.rights import Action, allowed
+from desktop_app.domain.views import Changes
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.page import Page
+from desktop_app.ui.widgets.card import Card
+
+PANEL_WIDTH = 680
+
+
+class AdminPage(Page):
+    """Tabs, each made at its first visit; those the role may not use are not shown."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._panels: list[QWidget | None] = []
+        self._makers: list[Callable[[], QWidget]] = []
+        self.tabs = QTabWidget(self)
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        self.tabs.tabBar().setUsesScrollButtons(True)
+        self._names: dict[str, int] = {}
+        actor = desk.seat.actor
+        if allowed(actor, Action.IMPORT):
+            self._add("imports", self.tr("Imports"), self._imports)
+        self._add("teams", self.tr("Équipes"), self._teams)
+        self._add("rules", self.tr("Règles"), self._rules)
+        self._add("base", self.tr("Base"), self._base)
+        self._add("display", self.tr("Affichage"), self._display)
+        self._add("profile", self.tr("Profil"), self._profile)
+        self.tabs.currentChanged.connect(self._on_tab)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 14, 20, 16)
+        column.addWidget(self.tabs)
+        self._on_tab(0)
+
+    def title(self) -> str:
+        """The page's title."""
+        return self.tr("Administration")
+
+    def shown(self) -> None:
+        """The keyboard starts on the tabs."""
+        self.tabs.tabBar().setFocus()
+
+    def refresh(self, changes: Changes) -> None:
+        """Tell the panels that were made."""
+        for panel in self._panels:
+            tell = getattr(panel, "refresh", None)
+            if tell is not None:
+                tell(changes)
+
+    def show_profile(self) -> None:
+        """Go to the tab « Profil »."""
+        self.show_tab("profile")
+
+    def show_tab(self, name: str) -> QWidget | None:
+        """Go to the tab `name` (imports, teams, rules, base, display, profile) if it is there;
+        returns its panel."""
+        if name not in self._names:
+            return None
+        self.tabs.setCurrentIndex(self._names[name])
+        return self._panels[self._names[name]]
+
+    def _add(self, name: str, text: str, make: Callable[[], QWidget]) -> None:
+        holder = QWidget(self)
+        QVBoxLayout(holder).setContentsMargins(0, 0, 0, 0)
+        self._names[name] = self.tabs.addTab(holder, text)
+        self._panels.append(None)
+        self._makers.append(make)
+
+    def _on_tab(self, index: int) -> None:
+        if self._panels[index] is None:
+            panel = self._makers[index]()
+            self._panels[index] = panel
+            self.tabs.widget(index).layout().addWidget(panel)
+
+    def _imports(self) -> QWidget:
+        from desktop_app.ui.admin.import_page import ImportPanel
+
+        return ImportPanel(self._desk)
+
+    def _teams(self) -> QWidget:
+        from desktop_app.ui.admin.lists import TeamsPanel
+
+        return TeamsPanel(self._desk)
+
+    def _rules(self) -> QWidget:
+        from desktop_app.ui.admin.lists import RulesPanel
+
+        return RulesPanel(self._desk)
+
+    def _base(self) -> QWidget:
+        from desktop_app.ui.admin.base_panel import BasePanel
+
+        return _Scrolled(BasePanel(self._desk))
+
+    def _display(self) -> QWidget:
+        from desktop_app.ui.admin.display_panel import DisplayPanel
+
+        return _Scrolled(DisplayPanel(self._desk))
+
+    def _profile(self) -> QWidget:
+        from desktop_app.ui.first_start import ProfileForm
+
+        card = Card()
+        heading = QLabel(self.tr("Qui travaille à ce poste"), card)
+        heading.setProperty("kind", "heading")
+        card.body.addWidget(heading)
+        form = ProfileForm(self._desk, self.tr("Changer de profil"), card)
+        form.chosen.connect(self._on_profile)
+        card.body.addWidget(form)
+        return _Scrolled(card)
+
+    def _on_profile(self, actor: Actor) -> None:
+        self._desk.take_settings(replace(self._desk.settings, profile=actor))
+        self._desk.sit(replace(self._desk.seat, actor=actor))
+
+
+class _Scrolled(QScrollArea):
+    # At 200 % on a small screen a panel is taller than the page.
+    def __init__(self, inside: QWidget) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        holder = QWidget(self)
+        holder.setProperty("kind", "scroll")
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 8, 8, 0)
+        # The bound stands in a row: a column would ask for the height of the unbound width.
+        inside.setMaximumWidth(PANEL_WIDTH)
+        row = QHBoxLayout()
+        row.addWidget(inside, 20)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addStretch(1)
+        self.setWidget(holder)
+        self.inside = inside

@@ -1,0 +1,108 @@
+"""What every page is given: the seat, the tasks, the settings, and the calls between pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+if TYPE_CHECKING:
+    from desktop_app.domain.views import Changes
+    from desktop_app.services.seat import Seat
+    from desktop_app.settings import Settings
+    from desktop_app.ui.tasks import Tasks
+
+
+@dataclass(frozen=True)
+class ToastAction:
+    """A button in a toast (« Annuler »), offered for `seconds`."""
+
+    label: str
+    run: Callable[[], None]
+    seconds: float = 10.0
+
+
+class Desk(QObject):
+    """The one thing that pages share. `seat` is there before any page is built.
+
+    Signals: `changed(Changes)` after each write; `toast_asked(text, ToastAction | None)`;
+    `number_opened(number)`; `entry_asked()`; `settings_changed(Settings)`; `seat_left()` before and
+    `seat_changed()` after another profile or base takes the seat; `problem_met(exception, retry |
+    None)` for the window to show; `restore_asked(path)` to put a copy in place of the base;
+    `list_shown()` once the first lines of the queue are on the screen, so that what takes long may
+    begin.
+    """
+
+    changed = Signal(object)
+    toast_asked = Signal(str, object)
+    number_opened = Signal(str)
+    entry_asked = Signal()
+    settings_changed = Signal(object)
+    seat_left = Signal()
+    seat_changed = Signal()
+    problem_met = Signal(object, object)
+    restore_asked = Signal(object)
+    list_shown = Signal()
+
+    def __init__(
+        self,
+        tasks: Tasks,
+        settings: Settings,
+        seat: Seat | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.tasks = tasks
+        self.settings = settings
+        self._seat = seat
+
+    @property
+    def seat(self) -> Seat:
+        """Where and for whom services work; raises RuntimeError before the base is open."""
+        if self._seat is None:
+            raise RuntimeError("the base is not open yet")
+        return self._seat
+
+    @property
+    def ready(self) -> bool:
+        """Whether the base is open."""
+        return self._seat is not None
+
+    def sit(self, seat: Seat) -> None:
+        """Take `seat` from now on; pages write down first what was typed at the one before."""
+        if self._seat is not None:
+            self.seat_left.emit()
+        self._seat = seat
+        self.seat_changed.emit()
+
+    def broadcast(self, changes: Changes) -> None:
+        """Tell every page, once, what a write touched."""
+        self.changed.emit(changes)
+
+    def toast(self, text: str, action: ToastAction | None = None) -> None:
+        """Say `text` at the foot of the window for a while, with a button if given."""
+        self.toast_asked.emit(text, action)
+
+    def open_number(self, number: str) -> None:
+        """Show the signalement `number` wherever the user stands."""
+        self.number_opened.emit(number)
+
+    def ask_entry(self) -> None:
+        """Go to a new entry."""
+        self.entry_asked.emit()
+
+    def take_settings(self, settings: Settings) -> None:
+        """Use other settings from now on and tell everyone."""
+        self.settings = settings
+        if self._seat is not None:
+            self._seat = replace(self._seat, geocoder_url=settings.allowed_geocoder)
+        self.settings_changed.emit(settings)
+
+    def show_problem(self, error: Exception, retry: Callable[[], None] | None = None) -> None:
+        """Show an exception where its kind belongs: message, banner (with « Réessayer »), crash.
+
+        Pages show a `UserError` that has a `field` beside that field themselves.
+        """
+        self.problem_met.emit(error, retry)

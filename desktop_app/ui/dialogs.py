@@ -1,0 +1,164 @@
+"""Modal questions. None blocks the caller: the answer comes by a call, so that a test (or a
+script) finds the dialog, presses its real buttons, and goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.ui.widgets.field import Field
+
+WIDTH = 440
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("dialogs", text)
+
+
+class Question(QDialog):
+    """A title, a sentence, inputs if any, « Annuler » and the button that does it.
+
+    `yes` and `no` are the buttons; Enter presses `yes`, Escape `no`.
+    """
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        title: str,
+        text: str,
+        yes: str,
+        *,
+        no: str | None = None,
+        danger: bool = False,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setModal(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumWidth(WIDTH)
+        self.heading = QLabel(title, self)
+        self.heading.setProperty("kind", "subtitle")
+        self.heading.setWordWrap(True)
+        self.text = QLabel(text, self)
+        self.text.setWordWrap(True)
+        self.text.setVisible(bool(text))
+        self.inputs = QVBoxLayout()
+        self.inputs.setSpacing(10)
+        self.yes = QPushButton(yes, self)
+        self.yes.setProperty("kind", "danger" if danger else "primary")
+        self.yes.setDefault(True)
+        self.yes.clicked.connect(self._on_yes)
+        self.no = QPushButton(_tr("Annuler") if no is None else no, self)
+        self.no.setAutoDefault(False)
+        self.no.setVisible(bool(self.no.text()))
+        self.no.clicked.connect(self.reject)
+        self._row = QHBoxLayout()
+        self._row.addStretch(1)
+        self._row.addWidget(self.no)
+        self._row.addWidget(self.yes)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.setSpacing(12)
+        column.addWidget(self.heading)
+        column.addWidget(self.text)
+        column.addLayout(self.inputs)
+        column.addLayout(self._row)
+
+    def add_left(self, button: QPushButton) -> None:
+        """Put another button at the left of the answers."""
+        button.setAutoDefault(False)
+        self._row.insertWidget(self._row.count() - 3, button)
+
+    def _on_yes(self) -> None:
+        if self.complete():
+            self.accept()
+
+    def complete(self) -> bool:
+        """Whether every input has what it needs; says beside the input what is missing."""
+        return True
+
+
+class ReasonQuestion(Question):
+    """A reason from a closed list and free text. `required_for` are the codes (or "" for a list
+    without choice) whose text may not stay empty."""
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        title: str,
+        text: str,
+        yes: str,
+        reasons: Sequence[tuple[str, str]],
+        *,
+        reason_label: str | None = None,
+        text_label: str | None = None,
+        required_for: frozenset[str] = frozenset(),
+        danger: bool = False,
+    ) -> None:
+        super().__init__(parent, title, text, yes, danger=danger)
+        self.required_for = required_for
+        self.reason = QComboBox(self)
+        for code, label in reasons:
+            self.reason.addItem(label, str(code))
+        self.reason.setMaxVisibleItems(14)
+        if reasons:
+            self.inputs.addWidget(Field(reason_label or _tr("Motif"), self.reason, self))
+        else:
+            self.reason.hide()
+        self.note = QPlainTextEdit(self)
+        self.note.setTabChangesFocus(True)
+        self.note.setFixedHeight(76)
+        self.note_field = Field(text_label or _tr("Précision"), self.note, self)
+        self.inputs.addWidget(self.note_field)
+        (self.reason if reasons else self.note).setFocus()
+
+    def answer(self) -> tuple[str, str]:
+        """The chosen code ("" without choice) and the text."""
+        return str(self.reason.currentData() or ""), self.note.toPlainText().strip()
+
+    def complete(self) -> bool:
+        """Refuse an empty text where it is required."""
+        code, text = self.answer()
+        missing = code in self.required_for and not text
+        self.note_field.set_error(_tr("Écrivez une précision en quelques mots.") if missing else "")
+        if missing:
+            self.note.setFocus()
+        return not missing
+
+
+def tell(parent: QWidget | None, title: str, text: str) -> Question:
+    """Say something that must be read; one button."""
+    question = Question(parent, title, text, _tr("D’accord"), no="")
+    question.open()
+    return question
+
+
+def ask(
+    parent: QWidget | None,
+    title: str,
+    text: str,
+    yes: str,
+    on_yes: Callable[[], object],
+    *,
+    no: str | None = None,
+    on_no: Callable[[], object] | None = None,
+    danger: bool = False,
+) -> Question:
+    """Ask before an act; `on_yes` runs when the button `yes` is pressed, `on_no` otherwise."""
+    question = Question(parent, title, text, yes, no=no, danger=danger)
+    question.accepted.connect(lambda: on_yes())
+    if on_no is not None:
+        question.rejected.connect(lambda: on_no())
+    question.open()
+    return question

@@ -1,0 +1,53 @@
+"""The one place where exceptions become screens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.domain.errors import UserError, WorldFault
+from desktop_app.ui.crash import CrashWatch
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.dialogs import tell
+from desktop_app.ui.widgets.banner import Banner
+
+
+class ErrorScreens(QObject):
+    """Shows what `desk.show_problem` and the tasks report.
+
+    The user's errors: a dialog (the page shows those of a field itself). The world's: the banner
+    at the top of the window, with « Réessayer » where the act can be done again. Ours: crash
+    dialog.
+    """
+
+    def __init__(self, desk: Desk, window: QWidget, banner: Banner, watch: CrashWatch) -> None:
+        super().__init__(window)
+        self._window = window
+        self._banner = banner
+        self._watch = watch
+        banner.hide()
+        desk.problem_met.connect(self.show_problem)
+        desk.tasks.fallback = self.show_problem
+
+    def show_problem(self, error: Exception, retry: Callable[[], None] | None = None) -> None:
+        """Show `error` where its kind belongs."""
+        if isinstance(error, WorldFault):
+            self._show_fault(error, retry)
+        elif isinstance(error, UserError):
+            tell(self._window, self.tr("À corriger"), error.message)
+        else:
+            self._watch.take(error)
+
+    def _show_fault(self, fault: WorldFault, retry: Callable[[], None] | None) -> None:
+        self._banner.clear_actions()
+        self._banner.say(fault.message, "danger")
+        if retry is not None:
+            self._banner.add_action(self.tr("Réessayer"), lambda: self._on_retry(retry))
+        self._banner.add_action(self.tr("Fermer"), self._banner.hide, strong=False)
+        self._banner.show()
+
+    def _on_retry(self, retry: Callable[[], None]) -> None:
+        self._banner.hide()
+        retry()

@@ -1,0 +1,148 @@
+"""What was just saved: the number to read out, the team, what can still be taken back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
+
+from desktop_app.domain.codes import Category
+from desktop_app.domain.moments import say_delay
+from desktop_app.domain.views import Logged
+from desktop_app.ui import theme
+from desktop_app.ui.intake.summary import Summary
+from desktop_app.ui.widgets.card import Card
+from desktop_app.ui.widgets.pill import Pill
+
+LARGE_PX, PLAIN_PX = 44, 26
+NARROW_PX = 760
+
+
+class Confirmation(Card):
+    """Stands alone after « Enregistrer », above the next form after « puis nouveau »."""
+
+    open_asked = Signal()
+    undo_asked = Signal()
+    next_asked = Signal()
+
+    def __init__(self, clock: Callable[[], dt.datetime], parent: QWidget | None = None) -> None:
+        super().__init__(parent, edge="accent", margin=20)
+        self._clock = clock
+        self.heading = QLabel(self)
+        self.heading.setProperty("kind", "heading")
+        self.number = QLabel(self)
+        self.number.setProperty("kind", "figure")
+        self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.status = Pill("", "accent", self)
+        self.team = self._wrapped("subtitle")
+        self.facts = self._wrapped("muted")
+        self.line = QFrame(self)
+        self.line.setProperty("kind", "line")
+        self.summary = Summary(self)
+        self.next = self._button(self.tr("Signalement suivant"), "primary", self.next_asked)
+        self.open = self._button(self.tr("O&uvrir"), "plain", self.open_asked)
+        self.undo = self._button(self.tr("Annuler"), "link", self.undo_asked)
+        self._build()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.hide()
+
+    def _build(self) -> None:
+        said, buttons = QHBoxLayout(), QHBoxLayout()
+        for row, widgets in (
+            (said, (self.number, self.status)),
+            (buttons, (self.next, self.open, self.undo)),
+        ):
+            row.setSpacing(12)
+            for widget in widgets:
+                row.addWidget(widget)
+        said.addStretch(1)
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head.setSpacing(12)
+        self._head.addLayout(said, 1)
+        self._head.addLayout(buttons)
+        self.body.setSpacing(4)
+        self.body.addWidget(self.heading)
+        self.body.addLayout(self._head)
+        self.body.addWidget(self.team)
+        self.body.addWidget(self.facts)
+        self.body.addWidget(self.line)
+        self.body.addWidget(self.summary)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's: where the width is short the buttons stand under the number."""
+        super().resizeEvent(event)
+        directions = QBoxLayout.Direction
+        narrow = self.width() < NARROW_PX
+        self._head.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
+
+    def _wrapped(self, kind: str) -> QLabel:
+        label = QLabel(self)
+        label.setProperty("kind", kind)
+        label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        return label
+
+    def _button(self, text: str, kind: str, asked: Signal) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setProperty("kind", kind)
+        button.setAutoDefault(True)
+        button.clicked.connect(asked)
+        return button
+
+    def say(self, logged: Logged, category: Category, *, alone: bool, undoable: bool) -> None:
+        """Show an answer of the saving; `alone`: no form below, so say all of it and offer the
+        next one."""
+        attached = logged.attached_to is not None
+        self.heading.setText(
+            self.tr("Rattaché au signalement, à donner au déclarant :")
+            if attached
+            else self.tr("Signalement enregistré, numéro à donner au déclarant :")
+        )
+        self.number.setText(logged.number)
+        size = LARGE_PX if alone else PLAIN_PX
+        self.number.setStyleSheet(f"font-size: {theme.px(size)}px")
+        self.number.setAccessibleName(self.tr("Numéro {n}").format(n=" ".join(logged.number)))
+        self.status.say(logged.status.label, "accent")
+        team = logged.proposal.team
+        self.team.setText(team.name if team else self.tr("Sans équipe (vivier)"))
+        self.team.setHidden(alone)  # the summary says it
+        facts = self._privacy(logged) if alone else [self._short(logged), *self._privacy(logged)]
+        self.facts.setText("\n".join(facts))
+        self.facts.setVisible(bool(facts))
+        self.summary.say(logged, category, self._clock())
+        for widget in (self.line, self.summary):
+            widget.setVisible(alone)
+        self.next.setVisible(alone)
+        self.undo.setVisible(undoable)
+        self.show()
+        if alone:
+            self.next.setFocus()
+
+    def _short(self, logged: Logged) -> str:
+        now, due = self._clock(), logged.proposal.deadlines
+        return self.tr("{place} · à accepter {accept} · réponse au déclarant {answer}").format(
+            place=logged.place.label,
+            accept=say_delay(due.accept, now),
+            answer=say_delay(due.answer, now),
+        )
+
+    def _privacy(self, logged: Logged) -> list[str]:
+        lines = []
+        masked = sum(flag.action == "masked" for flag in logged.privacy)
+        kept = len(logged.privacy) - masked
+        if masked:
+            lines.append(self.tr("Passages masqués dans la description : {n}").format(n=masked))
+        if kept:
+            lines.append(self.tr("Passages conservés, noté : {n}").format(n=kept))
+        return lines

@@ -1,0 +1,327 @@
+"""The entry page: a call typed in one pass, the right side answering while it is typed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from desktop_app.domain.codes import Category
+from desktop_app.domain.entry import Entry
+from desktop_app.domain.errors import UserError, WorldFault
+from desktop_app.domain.moments import PARIS
+from desktop_app.domain.views import Changes
+from desktop_app.services.drafts import Draft
+from desktop_app.ui.desk import Desk, ToastAction
+from desktop_app.ui.intake.attachment_watch import AttachmentWatch
+from desktop_app.ui.intake.confirmation import Confirmation
+from desktop_app.ui.intake.draft_keeper import DraftKeeper
+from desktop_app.ui.intake.drafts_question import DraftsQuestion
+from desktop_app.ui.intake.drafts_shelf import DraftsShelf
+from desktop_app.ui.intake.emergency_calls import EmergencyCalls
+from desktop_app.ui.intake.failure import Failure
+from desktop_app.ui.intake.footer import Footer
+from desktop_app.ui.intake.form import EntryForm
+from desktop_app.ui.intake.group import Content
+from desktop_app.ui.intake.reflow import LEAST, Reflow
+from desktop_app.ui.intake.right_side import RightSide
+from desktop_app.ui.intake.saver import Saved, Saver
+from desktop_app.ui.intake.side import SidePanel
+from desktop_app.ui.intake.where import place_content, place_from
+from desktop_app.ui.page import Page
+from desktop_app.ui.widgets.card import Card
+
+FORM_SHARE, SIDE_SHARE = 64, 36
+CLOCK_MS = 20_000
+KEPT_FOR_NEXT = ("channel", "reporter_kind")
+
+
+class IntakePage(Page):
+    """Groups at the left, answers at the right, buttons below."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._last: Saved | None = None
+        self._asked_drafts = False
+        self._then_new = False
+        self.setProperty("kind", "canvas")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        # Made top to bottom, left to right: Tab goes the same way.
+        self.failure = Failure(self)
+        self.confirmation = Confirmation(lambda: desk.seat.clock(), self)
+        self.question = DraftsQuestion(self)
+        self.form = EntryForm(desk, self)
+        self.card = Card(self, margin=0)
+        self.side = SidePanel(lambda: desk.seat.clock(), self)
+        self.footer = Footer(self)
+        self.right = RightSide(desk, self.form, self.side, self.facts)
+        self.keeper = DraftKeeper(desk, self.content, self)
+        self.shelf = DraftsShelf(desk, self.question, self)
+        self.saver = Saver(desk, self.form, self)
+        self.watch = AttachmentWatch(self.right, self.saver, self.failure)
+        self.emergency = EmergencyCalls(desk, self.form.what.emergency)
+        lay_out(self)
+        self.reflow = Reflow(self, self.form, self.side, self.footer)
+        self._connect_entry()
+        self._connect_saving()
+        bind_keys(self)
+
+    def _connect_entry(self) -> None:
+        self.form.changed.connect(self.keeper.touch)
+        self.right.changed.connect(self.keeper.touch)
+        self.emergency.noted.connect(self.keeper.touch)
+        self.emergency.noted.connect(self.right.live.ask_soon)
+        self.emergency.refused.connect(lambda sentence: self.failure.tell(sentence))
+        self.form.where.place.resolved.connect(self._on_place)
+        self.side.duplicates.attach_changed.connect(self.footer.say_target)
+        self.keeper.saved.connect(self._on_draft_saved)
+        self.keeper.failed.connect(self._on_draft_failed)
+        self.keeper.emptied.connect(lambda: self.status_said.emit("", "neutral"))
+        self.shelf.counted.connect(self.footer.say_drafts)
+        self.shelf.picked.connect(self._on_draft_picked)
+        self._clock = QTimer(self)
+        self._clock.setInterval(CLOCK_MS)
+        self._clock.timeout.connect(self.form.when.tick)
+        self._clock.start()
+
+    def _connect_saving(self) -> None:
+        self.footer.save_asked.connect(lambda: self.save(then_new=False))
+        self.footer.save_next_asked.connect(lambda: self.save(then_new=True))
+        self.footer.clear_asked.connect(self._on_clear)
+        self.footer.drafts_asked.connect(self.shelf.ask)
+        self.saver.saved.connect(self._on_saved)
+        self.saver.cancelled.connect(self._on_cancelled)
+        self.saver.fault_met.connect(self._on_fault)
+        self.saver.refused.connect(lambda sentence: self.failure.tell(sentence))
+        self.saver.busy.connect(self._hold)
+        self.confirmation.next_asked.connect(lambda: self.start())
+        self.confirmation.open_asked.connect(
+            lambda: self._desk.open_number(self.confirmation.number.text())
+        )
+        self.confirmation.undo_asked.connect(self._on_undo)
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt's: narrower than the two columns, see `Reflow`."""
+        return LEAST
+
+    # -- what the window asks
+
+    def title(self) -> str:
+        """See Page."""
+        return self.tr("Nouveau signalement")
+
+    def shown(self) -> None:
+        """Ready to type; at the first time, ask about drafts that a crash left behind."""
+        if self.card.isHidden():
+            self.start()
+        self.form.take_focus()
+        if not self._asked_drafts:
+            self._asked_drafts = True
+            self.shelf.load(self.keeper.uid, self.keeper.untouched)
+
+    def refresh(self, changes: Changes) -> None:
+        """See Page."""
+        self.right.refresh(changes)
+
+    def leaving(self) -> None:
+        """See Page."""
+        self.keeper.save_now()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A digit chooses the category where no field has the focus."""
+        digit = event.text()
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        free = self.hasFocus() and not self.saver.under_way
+        if free and plain and digit.isascii() and digit.isdigit():
+            self.form.what.category.digit(int(digit))
+            return
+        super().keyPressEvent(event)
+
+    # -- the entry
+
+    def content(self) -> Content:
+        """Everything typed and chosen, as a draft keeps it."""
+        about = self.side.duplicates.attached_about()
+        chosen = {
+            "override": self.side.team.content(),
+            "attach_to": self.side.duplicates.attached(),
+            "attach_place": None if about is None else place_content(about),
+        }
+        return self.form.content() | chosen
+
+    def facts(self) -> Entry | None:
+        """What the right side is asked about."""
+        return self.form.facts(self.side.team.override())
+
+    def restore(self, content: Content) -> None:
+        """Show a content; {} empties the page."""
+        self.side.duplicates.attach(None)
+        self.form.restore(content)
+        self.side.team.restore(content.get("override"))
+        about = content.get("attach_place")
+        self.side.duplicates.attach(content.get("attach_to"), place_from(about) if about else None)
+        self.failure.hide()
+        self.right.match_place()
+        self.right.live.ask_soon()
+
+    def start(self, content: Content | None = None) -> None:
+        """Begin the next entry; `content` is what is kept from the last."""
+        self.restore(content or {})
+        self.keeper.start()
+        self.confirmation.hide()
+        self._show_form(True)
+        self.status_said.emit("", "neutral")
+        self.form.take_focus()
+
+    def _show_form(self, shown: bool) -> None:
+        for widget in (self.card, self.side, self.footer):
+            widget.setVisible(shown)
+
+    def save(self, *, then_new: bool) -> None:
+        """Save the entry; with `then_new` go on with the next, same channel and reporter kind."""
+        if self.card.isHidden() or self.saver.under_way:
+            return
+        self.failure.hide()
+        self.watch.forget()
+        self._then_new = then_new
+        self.keeper.save_now()
+        self.saver.save(
+            self.keeper.uid,
+            self.side.duplicates.attached,
+            lambda: self.form.entry(self.side.team.override()),
+            self.content,
+            self.watch.obstacle,
+            then_new=then_new,
+        )
+
+    def _hold(self, busy: bool) -> None:
+        # What is chosen or answered during a saving belongs to no entry: it has to wait.
+        for widget in (self.form, self.side, self.question, self.confirmation):
+            widget.setDisabled(busy)
+        self.footer.hold(busy)
+        if busy:
+            self.keeper.pause()
+        else:
+            self.keeper.resume()
+
+    def _on_saved(self, saved: Saved) -> None:
+        self._last = saved
+        self._desk.broadcast(saved.logged.changes)
+        kept = {name: saved.content[name] for name in KEPT_FOR_NEXT} if saved.then_new else {}
+        self.start(kept)
+        self._show_form(saved.then_new)
+        self.confirmation.say(
+            saved.logged,
+            Category(saved.content["category"]),
+            alone=not saved.then_new,
+            undoable=self.saver.may_take_back(saved),
+        )
+
+    def _on_place(self) -> None:
+        # By then the number of the entry before was read out: give its room to the form.
+        if self.card.isVisible() and self.form.where.place.place() is not None:
+            self.confirmation.hide()
+
+    def _on_fault(self, fault: WorldFault) -> None:
+        self.keeper.touch()
+        self.failure.tell(fault.message, lambda: self.save(then_new=self._then_new))
+
+    def _on_undo(self) -> None:
+        if self._last is not None:
+            self.saver.take_back(self._last)
+
+    def _on_cancelled(self, content: Content) -> None:
+        self.keeper.save_now()  # what was begun since stays as a draft
+        self.start()
+        self.restore(content)
+        number = self._last.logged.number if self._last else ""
+        self._desk.toast(
+            self.tr("{number} est annulé : corrigez puis enregistrez.").format(number=number)
+        )
+
+    def _on_clear(self) -> None:
+        content, uid = self.content(), self.keeper.uid
+        if self.keeper.untouched():
+            return
+        self.keeper.drop(uid)
+        self.start()
+        self._desk.toast(
+            self.tr("Saisie effacée."),
+            ToastAction(self.tr("Rétablir"), lambda: self._on_give_back(content)),
+        )
+
+    def _on_give_back(self, content: Content) -> None:
+        if not self.saver.under_way:
+            self.restore(content)
+            return
+        self._desk.toast(
+            self.tr("Un enregistrement est en cours."),
+            ToastAction(self.tr("Rétablir"), lambda: self._on_give_back(content)),
+        )
+
+    # -- drafts and emergency calls
+
+    def _on_draft_saved(self, at: dt.datetime) -> None:
+        text = self.tr("Brouillon enregistré à {hour}")
+        self.status_said.emit(text.format(hour=f"{at.astimezone(PARIS):%H:%M:%S}"), "neutral")
+
+    def _on_draft_failed(self, error: Exception) -> None:
+        self.status_said.emit(self.tr("Brouillon non enregistré"), "danger")
+        if isinstance(error, UserError) and self.failure.isHidden():
+            self.failure.tell(error.message)
+
+    def _on_draft_picked(self, draft: Draft) -> None:
+        self.keeper.save_now()  # what was begun meanwhile stays as a draft of its own
+        self._show_form(True)
+        self.confirmation.hide()
+        self.restore(draft.content)
+        self.keeper.start(draft.uid, draft.content)
+        self._on_draft_saved(draft.saved_at)
+        self.form.take_focus()
+
+    def ask_emergency(self) -> None:
+        """F9: where was the caller sent?"""
+        if not self.card.isHidden() and not self.saver.under_way:
+            self.form.ensureWidgetVisible(self.form.what.emergency)
+            self.form.what.emergency.open_menu()
+
+
+def lay_out(page: IntakePage) -> None:
+    """Notices and form at the left, answers at the right, buttons below."""
+    page.card.body.setContentsMargins(1, 1, 1, 1)
+    page.card.body.addWidget(page.form)
+    left = QVBoxLayout()
+    left.setSpacing(12)
+    for widget in (page.failure, page.question, page.confirmation):
+        left.addWidget(widget)
+    left.addWidget(page.card, 1)
+    left.addStretch(0)  # takes the room of the form while it is hidden
+    body = QHBoxLayout()
+    body.setContentsMargins(20, 16, 20, 14)
+    body.setSpacing(16)
+    body.addLayout(left, FORM_SHARE)
+    body.addWidget(page.side, SIDE_SHARE)
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addLayout(body, 1)
+    column.addWidget(page.footer)
+    for button in page.findChildren(QPushButton):
+        button.setAutoDefault(True)  # Enter presses what has the focus
+
+
+def bind_keys(page: IntakePage) -> None:
+    """The keys of the page, wherever the focus is in it."""
+    for keys, slot in (
+        ("Ctrl+Return", lambda: page.save(then_new=False)),
+        ("Ctrl+Enter", lambda: page.save(then_new=False)),
+        ("Ctrl+Shift+Return", lambda: page.save(then_new=True)),
+        ("Ctrl+Shift+Enter", lambda: page.save(then_new=True)),
+        ("F9", page.ask_emergency),
+    ):
+        shortcut = QShortcut(QKeySequence(keys), page)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(slot)

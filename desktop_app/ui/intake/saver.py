@@ -1,0 +1,147 @@
+"""Saving one entry: settle the place, check, log off the main thread, tell what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop_app.domain.entry import Entry
+from desktop_app.domain.errors import UserError, WorldFault
+from desktop_app.domain.rights import Action, allowed
+from desktop_app.domain.views import Logged, Moved
+from desktop_app.services.log_signalement import log_signalement
+from desktop_app.services.take_back import take_back
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.intake.form import EntryForm
+from desktop_app.ui.intake.group import Content, Problem
+from desktop_app.ui.intake.privacy_check import with_kept_flags
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A saving done: its answer, what the form held, whether the next entry follows."""
+
+    logged: Logged
+    content: Content
+    then_new: bool
+
+
+class Saver(QObject):
+    """One saving at a time. Every failure leaves the form as it was.
+
+    Nothing of the form is read before its place is settled: another place may change the rest.
+    `saved(Saved)`; `refused(sentence)` for what belongs to no field; `fault_met(WorldFault)`;
+    `busy(bool)` from the first step to the last; `cancelled(Content)` once the last saving was
+    taken back.
+    """
+
+    saved = Signal(object)
+    refused = Signal(str)
+    fault_met = Signal(object)
+    busy = Signal(bool)
+    cancelled = Signal(object)
+
+    def __init__(self, desk: Desk, form: EntryForm, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._form = form
+        self._under_way = False
+        self._focused: QWidget | None = None
+
+    def save(
+        self,
+        draft: str,
+        attach_to: Callable[[], str | None],
+        entry: Callable[[], Entry],
+        content: Callable[[], Content],
+        obstacle: Callable[[], str],
+        *,
+        then_new: bool,
+    ) -> None:
+        """Save what the form shows; a second call while one is under way does nothing.
+
+        `obstacle` says, once the place is settled, what the agent must see before anything is
+        saved; "" where there is nothing.
+        """
+        if self._under_way:
+            return
+        self._under_way = True
+        self._focused = QApplication.focusWidget()
+        self.busy.emit(True)
+        self._form.clear_problems()
+
+        def settled() -> None:
+            problems, sentence = self._form.problems(), obstacle()
+            if problems or sentence:
+                self._finish()
+                self._focus_again()
+                self._form.show_problems(problems)
+                if sentence:
+                    self.refused.emit(sentence)
+                return
+            self._log(draft, attach_to(), entry(), content(), then_new)
+
+        self._form.where.settle(settled)
+
+    @property
+    def under_way(self) -> bool:
+        """Whether a saving is being done."""
+        return self._under_way
+
+    def _log(
+        self, draft: str, attach_to: str | None, entry: Entry, content: Content, then_new: bool
+    ) -> None:
+        seat, kept = self._desk.seat, self._form.what.privacy.kept()
+
+        def done(logged: Logged) -> None:
+            self._finish()
+            self.saved.emit(Saved(logged, content, then_new))
+
+        def failed(error: Exception) -> None:
+            self._finish()
+            self._focus_again()
+            self._show(error)
+
+        self._desk.tasks.run(
+            self,
+            lambda: log_signalement(
+                seat, with_kept_flags(entry, kept), attach_to=attach_to, draft=draft
+            ),
+            done,
+            failed,
+        )
+
+    def may_take_back(self, saved: Saved) -> bool:
+        """Whether this agent may take back what was just saved: what they typed themselves."""
+        return allowed(self._desk.seat.actor, Action.LOG)
+
+    def take_back(self, saved: Saved) -> None:
+        """Cancel what was just saved and give its content back to the form."""
+        seat, logged = self._desk.seat, saved.logged
+        voice = None if logged.attached_to is None else logged.uid
+
+        def done(moved: Moved) -> None:
+            self._desk.broadcast(moved.changes)
+            self.cancelled.emit(saved.content)
+
+        self._desk.tasks.run(self, lambda: take_back(seat, logged.number, voice), done, self._show)
+
+    def _finish(self) -> None:
+        self._under_way = False
+        self.busy.emit(False)
+
+    def _focus_again(self) -> None:
+        # What is disabled loses the focus.
+        if self._focused is not None and self._form.isAncestorOf(self._focused):
+            self._focused.setFocus()
+
+    def _show(self, error: Exception) -> None:
+        if isinstance(error, WorldFault):
+            self.fault_met.emit(error)
+        elif isinstance(error, UserError):
+            problem = Problem(error.field or "", error.message)
+            if not self._form.show_problems([problem]):
+                self.refused.emit(error.message)

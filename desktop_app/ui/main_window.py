@@ -1,0 +1,250 @@
+"""The window: rail, top bar, banner of the world's faults, and the pages, each made when asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib import import_module
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.domain.actor import Actor
+from desktop_app.domain.views import Changes
+from desktop_app.settings import Settings
+from desktop_app.ui import theme
+from desktop_app.ui.crash import CrashWatch
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.errors import ErrorScreens
+from desktop_app.ui.page import Page
+from desktop_app.ui.page_stack import PageStack, scrolled
+from desktop_app.ui.rail import Rail
+from desktop_app.ui.top_bar import TopBar
+from desktop_app.ui.widgets.banner import Banner
+from desktop_app.ui.widgets.toast import Toast
+
+PAGES = {
+    "queue": ("desktop_app.ui.queue.page", "QueuePage"),
+    "intake": ("desktop_app.ui.intake.page", "IntakePage"),
+    "admin": ("desktop_app.ui.admin.page", "AdminPage"),
+}
+NARROW = 1000  # pixels of width under which rail and bar say less
+NOTHING = Changes()
+
+
+def merged(first: Changes, second: Changes) -> Changes:
+    """What both writes touched."""
+    return Changes(
+        first.numbers | second.numbers,
+        first.drafts or second.drafts,
+        first.reference or second.reference,
+        first.places or second.places,
+        first.imports or second.imports,
+    )
+
+
+class MainWindow(QWidget):
+    """Everything inside the frame. It lives before the base is open; pages come with the seat."""
+
+    def __init__(self, desk: Desk, watch: CrashWatch, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("window")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.desk = desk
+        self.setWindowTitle("Relais")
+        self.rail = Rail(self)
+        self.top = TopBar(self)
+        self.banner = Banner("", "danger", self)
+        self.stack = PageStack(self)
+        self._pages: dict[str, Page] = {}
+        self._late: dict[str, Changes] = {}
+        self._current = ""
+        self._lay_out()
+        self.toast = Toast(self)
+        self.screens = ErrorScreens(desk, self, self.banner, watch)
+        self._connect()
+        self.rail.allow(entry=False, pages=False)
+        self.top.search.setEnabled(False)
+        self.rail.say_profile(desk.settings.profile)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self.top)
+        column.addWidget(self.banner)
+        column.addWidget(scrolled(self.stack, self), 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addLayout(column, 1)
+
+    def _connect(self) -> None:
+        desk = self.desk
+        self.rail.entry_asked.connect(lambda: self.go("intake"))
+        self.rail.page_asked.connect(self.go)
+        self.rail.profile_asked.connect(self._on_profile)
+        self.top.search_asked.connect(self._on_search)
+        desk.changed.connect(self._on_changed)
+        desk.toast_asked.connect(self.toast.say)
+        desk.entry_asked.connect(lambda: self.go("intake"))
+        desk.number_opened.connect(lambda _number: self.go("queue"))
+        desk.seat_left.connect(self.leave)
+        desk.seat_changed.connect(self._on_seat)
+        desk.list_shown.connect(self._count)
+        desk.settings_changed.connect(self._on_settings)
+        for keys, slot in (
+            ("Ctrl+N", lambda: self.go("intake")),
+            ("Ctrl+K", self._on_search),
+            ("Ctrl+1", lambda: self.go("queue")),
+            ("Ctrl+2", lambda: self.go("admin")),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+            shortcut.activated.connect(slot)
+        self.rail.queue.setToolTip(self.tr("Ctrl 1"))
+        self.rail.admin.setToolTip(self.tr("Ctrl 2"))
+
+    # -- pages
+
+    def page(self, name: str) -> Page | None:
+        """The page `name` if it was made."""
+        return self._pages.get(name)
+
+    def go(self, name: str) -> None:
+        """Bring the page `name` to the front, made at its first visit."""
+        if not self._may_enter(name):
+            return
+        if name not in self._pages:
+            module, cls = PAGES[name]
+            page: Page = getattr(import_module(module), cls)(self.desk)
+            page.status_said.connect(lambda text, tone: self._on_status(name, text, tone))
+            self._pages[name] = page
+            self.stack.addWidget(page)
+        page = self._pages[name]
+        if self._current != name:
+            self.top.say(page.title())
+        self._current = name
+        self._mark_rail(name)
+        self.stack.setCurrentWidget(page)
+        late = self._late.pop(name, NOTHING)
+        if late != NOTHING:
+            page.refresh(late)
+        page.shown()
+
+    def _may_enter(self, name: str) -> bool:
+        if not self.desk.ready or self.desk.settings.profile is None:
+            return False
+        return name != "intake" or self.rail.new.isEnabled()
+
+    def _mark_rail(self, name: str) -> None:
+        entries = {"queue": self.rail.queue, "admin": self.rail.admin}
+        for own, entry in entries.items():
+            # Exclusive buttons refuse to be unchecked all together: "Nouveau" is not among them.
+            entry.setAutoExclusive(False)
+            entry.setChecked(own == name)
+            entry.setAutoExclusive(True)
+
+    def _on_status(self, name: str, text: str, tone: str) -> None:
+        if name == self._current:
+            self.top.say_status(text, tone)
+
+    def _on_changed(self, changes: Changes) -> None:
+        for name, page in self._pages.items():
+            if name == self._current:
+                page.refresh(changes)
+            else:
+                self._late[name] = merged(self._late.get(name, NOTHING), changes)
+        self._count()
+
+    def _on_search(self) -> None:
+        if self._may_enter("queue"):
+            palette = import_module("desktop_app.ui.search.palette").SearchPalette(self.desk, self)
+            palette.open()
+
+    # -- seat and settings
+
+    def _on_seat(self) -> None:
+        """Somebody sits down (or another one): pages are theirs, so they are made again."""
+        while self.stack.count():
+            old = self.stack.widget(0)
+            self.stack.removeWidget(old)
+            old.deleteLater()
+        self._pages.clear()
+        self._late.clear()
+        self._current = ""
+        self.rail.say_base(self.tr("Base de ce poste, à jour"), well=True)
+        if self.desk.settings.profile is None:
+            self._ask_profile()
+            return
+        from desktop_app.domain.rights import Action, allowed
+
+        actor = self.desk.seat.actor
+        entry = allowed(actor, Action.LOG, arrondissement=actor.arrondissement, team=actor.team)
+        self.rail.allow(entry=entry, pages=True)
+        self.top.search.setEnabled(True)
+        self.rail.say_profile(actor)
+        self.go("queue")
+
+    def _ask_profile(self) -> None:
+        from desktop_app.ui.first_start import FirstStart
+
+        start = FirstStart(self.desk, self)
+        start.form.chosen.connect(self._on_chosen)
+        self.top.say(self.tr("Premier démarrage"))
+        self.stack.addWidget(start)
+        start.form.first_input().setFocus()
+
+    def _on_chosen(self, actor: Actor) -> None:
+        self.desk.take_settings(replace(self.desk.settings, profile=actor))
+        self.desk.sit(replace(self.desk.seat, actor=actor))
+
+    def _on_profile(self) -> None:
+        self.go("admin")
+        admin = self.page("admin")
+        if admin is not None:
+            admin.show_profile()
+
+    def _on_settings(self, settings: Settings) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, settings.theme, settings.font_scale)
+        self.rail.scale_texts()
+
+    def _count(self) -> None:
+        seat, team = self.desk.seat, self.desk.seat.actor.team is not None
+
+        def work() -> int:
+            from desktop_app.services.queue import View, count
+
+            return count(seat, View.MY_TEAM if team else View.POOL)
+
+        def done(count: int) -> None:
+            ours, pool = self.tr("{0} à traiter par votre équipe"), self.tr("{0} sans équipe")
+            said = (ours if team else pool).format(count)
+            self.rail.queue.say_badge(count, said)
+            self.rail.queue.setToolTip(f"{said} (Ctrl 1)")
+
+        self.desk.tasks.run(self, work, done)
+
+    def leave(self) -> None:
+        """The window closes: every page writes down what must not be lost."""
+        for page in self._pages.values():
+            page.leaving()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's: say less where there is little room."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        self.rail.set_compact(narrow)
+        self.top.set_compact(narrow)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Qt's; for a window without a frame around it."""
+        self.leave()
+        super().closeEvent(event)

@@ -1,0 +1,176 @@
+"""The rows of facts in the detail: routing and why, frequency, reporters, delays, outcome."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from desktop_app.domain.codes import AnswerBy, Precision, Status
+from desktop_app.domain.moments import say_moment
+from desktop_app.domain.views import Detail, Proposal
+from desktop_app.domain.workflow import OPEN, STOPPED
+from desktop_app.ui.queue import wording
+from desktop_app.ui.queue.wording import tr
+
+NAME_WIDTH = 104
+BUTTON_EDGE = 2  # pixels: what a link-like button has above its words
+
+
+class Facts(QWidget):
+    """Name at the left, fact at the right; `number_asked(number)` for a linked signalement."""
+
+    number_asked = Signal(str)
+
+    def __init__(
+        self,
+        detail: Detail,
+        now: dt.datetime,
+        identity_note: str,
+        parent: QWidget | None = None,
+        *,
+        why_open: bool = False,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("facts")
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(14)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnMinimumWidth(0, NAME_WIDTH)
+        self._grid.setColumnStretch(1, 1)
+        self.why = _Why(detail.proposal, now, self)
+        self._orientation(detail)
+        self._grid.addWidget(self.why, self._grid.rowCount(), 1)
+        self.why.setVisible(why_open)
+        self._add(tr("Fréquence"), wording.recurrence_words(detail.recurrence, detail.observed_at))
+        people = wording.people_words(detail.row.people)
+        observed = say_moment(detail.observed_at, now)
+        self._add(tr("Observé"), f"{observed} — {people}" if people else observed)
+        self._add(tr("Déclarants"), wording.reporters_words(detail.voices), identity_note)
+        if detail.place.precision is not Precision.NUMBER:
+            self._add(tr("Précision"), detail.place.precision.label)
+        if delays := _deadlines(detail, now):
+            self._add(tr("Délais"), delays)
+        if detail.partner is not None:
+            self._add(tr("Transmis à"), detail.partner.label)
+        if detail.outcome is not None:
+            note = f" — {detail.outcome_note}" if detail.outcome_note else ""
+            self._add(tr("Suite donnée"), f"{detail.outcome.label}{note}")
+        if detail.flags_kept:
+            kept = (
+                tr("1 mention conservée malgré l’alerte")
+                if detail.flags_kept == 1
+                else tr("{0} mentions conservées malgré l’alerte").format(detail.flags_kept)
+            )
+            self._add(tr("Texte libre"), kept)
+        if detail.attached_to is not None:
+            self._parent_link(detail.attached_to)
+
+    def _add(self, name: str, fact: str, note: str = "") -> None:
+        row = self._grid.rowCount()
+        label = QLabel(name, self)
+        label.setProperty("kind", "muted")
+        self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+        value = QLabel(self)
+        value.setWordWrap(True)
+        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        if note:
+            value.setTextFormat(Qt.TextFormat.RichText)
+            value.setText(f"{fact} — <i>{note}</i>")
+        else:
+            value.setTextFormat(Qt.TextFormat.PlainText)
+            value.setText(fact)
+        self._grid.addWidget(value, row, 1)
+
+    def _orientation(self, detail: Detail) -> None:
+        label = QLabel(tr("Orientation"), self)
+        label.setProperty("kind", "muted")
+        label.setContentsMargins(0, BUTTON_EDGE, 0, 0)
+        self._grid.addWidget(label, 0, 0, Qt.AlignmentFlag.AlignTop)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        team = QLabel(wording.team_name(detail.row.team), self)
+        team.setWordWrap(True)
+        team.setContentsMargins(0, BUTTON_EDGE, 0, 0)
+        line.addWidget(team, 1, Qt.AlignmentFlag.AlignTop)
+        if detail.proposal is not None:
+            button = QPushButton(tr("Pourquoi ?"), self)
+            button.setObjectName("why")
+            button.setProperty("kind", "inline")
+            button.setCursor(Qt.CursorShape.PointingHandCursor)
+            button.setCheckable(True)
+            button.toggled.connect(self.why.setVisible)
+            line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addLayout(line, 0, 1)
+
+    def _parent_link(self, number: str) -> None:
+        row = self._grid.rowCount()
+        label = QLabel(tr("Rattaché à"), self)
+        label.setProperty("kind", "muted")
+        self._grid.addWidget(label, row, 0)
+        button = QPushButton(number, self)
+        button.setObjectName("parent_link")
+        button.setProperty("kind", "inline")
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.clicked.connect(lambda: self.number_asked.emit(number))
+        self._grid.addWidget(button, row, 1, Qt.AlignmentFlag.AlignLeft)
+
+
+class _Why(QFrame):
+    """The decision that stands: its rule, its reasons, the runner-up."""
+
+    def __init__(self, proposal: Proposal | None, now: dt.datetime, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("why_text")
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 4)
+        self._grid.setHorizontalSpacing(6)
+        self._grid.setVerticalSpacing(2)
+        self._grid.setColumnStretch(1, 1)
+        if proposal is None:
+            return
+        for reason in proposal.reasons:
+            self._say(reason)
+        if proposal.copies:
+            names = ", ".join(team.name for team in proposal.copies)
+            self._say(tr("Copie pour information : {0}").format(names))
+        if proposal.runner_up is not None:
+            runner = proposal.runner_up
+            self._say(tr("À défaut : {0}").format(runner.team.name), bullet=False)
+            for reason in runner.reasons:
+                self._say(reason)
+
+    def _say(self, words: str, *, bullet: bool = True) -> None:
+        row = self._grid.rowCount()
+        text = QLabel(words[:1].upper() + words[1:], self)
+        text.setProperty("kind", "muted")
+        text.setWordWrap(True)
+        text.setTextFormat(Qt.TextFormat.PlainText)
+        if not bullet:
+            self._grid.addWidget(text, row, 0, 1, 2)
+            return
+        dot = QLabel("•", self)
+        dot.setProperty("kind", "muted")
+        self._grid.addWidget(dot, row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(text, row, 1)
+
+
+def _deadlines(detail: Detail, now: dt.datetime) -> str:
+    """The clocks that still run, each with its end; an answer only where somebody waits."""
+    clocks, status = detail.deadlines, detail.row.status
+    if clocks is None:
+        return ""
+    if status in STOPPED:
+        return tr("délais arrêtés")
+    parts = []
+    if status in (Status.NEW, Status.ROUTED, Status.REOPENED):
+        parts.append(tr("prise en charge {0}").format(say_moment(clocks.accept, now)))
+    if status in OPEN and not detail.visits:
+        parts.append(tr("passage {0}").format(say_moment(clocks.visit, now)))
+    if any(
+        voice.answer_by is not AnswerBy.NONE and not voice.answered_at for voice in detail.voices
+    ):
+        parts.append(tr("réponse {0}").format(say_moment(clocks.answer, now)))
+    return " · ".join(parts)

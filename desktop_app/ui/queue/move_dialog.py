@@ -1,0 +1,84 @@
+"""A dialog that ends in a move: it stays open until the base has taken it, and says why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
+
+from desktop_app.domain.errors import UserError
+from desktop_app.domain.views import Moved
+from desktop_app.services.seat import Seat
+from desktop_app.ui.dialogs import Question
+from desktop_app.ui.queue.wording import tr
+from desktop_app.ui.widgets.field import Field
+
+Command = Callable[[Seat, str, int | None], Moved]
+"""A move, given the seat, the number and the version seen; runs off the main thread."""
+
+
+class MoveDialog(Question):
+    """`confirmed` when the inputs are complete; then `command()` says what to do.
+
+    The owner runs it, then calls `accept` or `refuse`.
+    """
+
+    confirmed = Signal()
+
+    def __init__(self, parent: QWidget | None, title: str, subject: str, yes: str) -> None:
+        super().__init__(parent, title, subject, yes)
+        self.text.setProperty("kind", "muted")
+        self._fields: dict[str, Field] = {}
+        self._problem = QLabel(self)
+        self._problem.setObjectName("move_problem")
+        self._problem.setProperty("kind", "error")
+        self._problem.setWordWrap(True)
+        self._problem.hide()
+        layout = self.layout()
+        if layout is not None:
+            layout.insertWidget(layout.count() - 1, self._problem)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self).activated.connect(self._on_yes)
+
+    def command(self) -> Command:
+        """What the inputs ask for."""
+        raise NotImplementedError
+
+    def add_field(self, name: str, label: str, widget: QWidget) -> Field:
+        """Add an input; errors about `name` are said beside it."""
+        field = Field(label, widget, self)
+        self._fields[name] = field
+        self.inputs.addWidget(field)
+        return field
+
+    def add_text(self, name: str, label: str) -> QPlainTextEdit:
+        """Add a free text of a few lines; Tab leaves it."""
+        text = QPlainTextEdit(self)
+        text.setObjectName("move_text")
+        text.setTabChangesFocus(True)
+        text.setFixedHeight(68)
+        self.add_field(name, label, text)
+        return text
+
+    def _on_yes(self) -> None:
+        for field in self._fields.values():
+            field.set_error("")
+        self._problem.hide()
+        if self.complete() and self.yes.isEnabled():
+            self.yes.setEnabled(False)
+            self.confirmed.emit()
+
+    def refuse(self, error: Exception) -> None:
+        """Say what the base refused, beside the field if it names one."""
+        self.yes.setEnabled(True)
+        field = self._fields.get(error.field or "") if isinstance(error, UserError) else None
+        if field is not None:
+            field.set_error(str(error))
+            field.widget.setFocus()
+            return
+        self._problem.setText(
+            str(error) if isinstance(error, UserError) else tr("Le geste n’a pas abouti.")
+        )
+        self._problem.show()

@@ -1,0 +1,296 @@
+"""The queue page: views and filters above, the table at the left, the detail at the right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from desktop_app.domain.errors import UserError
+from desktop_app.services.queue_query import QueueChoices, View
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.page import Page
+from desktop_app.ui.queue.acts import Acts
+from desktop_app.ui.queue.detail import DetailPane
+from desktop_app.ui.queue.empty_queue import QueueEmpty
+from desktop_app.ui.queue.gestures import KEYS
+from desktop_app.ui.queue.model import QueueModel
+from desktop_app.ui.queue.panes import Panes
+from desktop_app.ui.queue.reader import Query
+from desktop_app.ui.queue.selection_bar import SelectionBar
+from desktop_app.ui.queue.table import QueueTable
+from desktop_app.ui.queue.view_bar import ViewBar
+
+if TYPE_CHECKING:
+    from desktop_app.domain.views import Changes, Detail
+    from desktop_app.domain.workflow import Move
+
+OPENING_DELAY_MS = 60  # a held arrow key opens only the line it stops on
+CLOCK_MS = 30_000
+
+
+class QueuePage(Page):
+    """« À traiter »."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("queue_page")
+        self._desk = desk
+        self._asked: str | None = None
+        self._to_end: bool | None = None
+        self._settled = False
+        self._other_view = False
+        self._moved = False  # what the detail shows was just touched
+        self.acts = Acts(desk, self)
+        self.model = QueueModel(desk, self)
+        self.bar = ViewBar(desk.seat.actor, self)
+        self.table = QueueTable(self.model, self)
+        self.detail = DetailPane(self)
+        self.selection = SelectionBar(self.acts.may, self)
+        self._empty = QueueEmpty(desk, self.bar, self)
+        self._lay_out()
+        self._opening = QTimer(self)
+        self._opening.setSingleShot(True)
+        self._opening.setInterval(OPENING_DELAY_MS)
+        self._opening.timeout.connect(self._read_detail)
+        self._clock = QTimer(self)
+        self._clock.setInterval(CLOCK_MS)
+        self._clock.timeout.connect(self._on_clock)
+        self._connect()
+        bind_keys(self)
+        self.model.show(self.bar.query)
+
+    def _lay_out(self) -> None:
+        self._list = QStackedWidget(self)
+        self._list.addWidget(self.table)
+        self._list.addWidget(self._empty)
+        self._panes = Panes(self.bar, self._list, self.detail, self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self._panes, 1)
+        column.addWidget(self.selection)
+
+    def _connect(self) -> None:
+        self.bar.query_changed.connect(self._on_query_changed)
+        self.model.filled.connect(self._on_filled)
+        self.model.failed.connect(
+            lambda fault: self._desk.show_problem(fault, lambda: self.model.show(self.bar.query))
+        )
+        self.model.checked_changed.connect(lambda: self.selection.say(len(self.model.checked)))
+        self.table.chosen.connect(self._on_chosen)
+        self.table.opened.connect(self.open_number)
+        self.table.clicked.connect(lambda _index: self._panes.show_detail(True))
+        self.detail.back_asked.connect(self.go_back)
+        self.table.edge_asked.connect(self._on_edge_asked)
+        self.selection.asked.connect(lambda move: self.acts.start_several(move, self.model.checked))
+        self.selection.cancelled.connect(self.model.uncheck_all)
+        self.acts.progressed.connect(self.selection.say_progress)
+        self.acts.several_done.connect(self.model.uncheck_all)
+        self.acts.identity_read.connect(self.detail.show_identity)
+        self.detail.move_asked.connect(self.start)
+        self.detail.identity_asked.connect(self.acts.ask_identity)
+        self.detail.answer_asked.connect(self._on_answer_asked)
+        self.detail.detach_asked.connect(self._on_detach_asked)
+        self.detail.number_asked.connect(self.open_number)
+        self.detail.copied.connect(
+            lambda number: self._desk.toast(self.tr("Numéro copié : {0}").format(number))
+        )
+        self._desk.number_opened.connect(self.open_number)
+
+    # Page ----------------------------------------------------------------------------------
+
+    def title(self) -> str:
+        """« À traiter »."""
+        return self.tr("À traiter")
+
+    def shown(self) -> None:
+        """The list takes the focus; its delays go on."""
+        self._clock.start()
+        self.table.setFocus()
+
+    def hideEvent(self, event: Any) -> None:
+        """A hidden page counts no delay."""
+        self._clock.stop()
+        super().hideEvent(event)
+
+    def refresh(self, changes: Changes) -> None:
+        """Read the list, the counts and the detail anew where they are concerned."""
+        if changes.reference or changes.places:
+            self._read_choices()
+        if not (changes.numbers or changes.reference or changes.imports):
+            return
+        self.model.read_again()
+        self._read_counts()
+        if self.detail.number is not None and (
+            self.detail.number in changes.numbers or changes.reference
+        ):
+            self._asked = self.detail.number
+            self._moved = True
+            self._read_detail()
+
+    def open_number(self, number: str) -> None:
+        """Show a number in the detail, whatever the filters; in the list if it is there."""
+        self.table.choose(number)
+        self._asked = number
+        self._opening.stop()
+        self._read_detail()
+        self._panes.show_detail(True)
+        self.detail.take_focus()
+
+    def start(self, move: Move) -> None:
+        """Begin a move on the signalement shown."""
+        if self._opening.isActive() or self.detail.detail is None:
+            return
+        self.acts.start(move, self.detail.detail)
+
+    # Reading -------------------------------------------------------------------------------
+
+    def _read_choices(self) -> None:
+        seat = self._desk.seat
+
+        def work() -> QueueChoices:
+            from desktop_app.services.queue_choices import queue_choices
+
+            return queue_choices(seat)
+
+        self._desk.tasks.run(self, work, self._take_choices)
+
+    def _take_choices(self, choices: QueueChoices) -> None:
+        self.acts.choices = choices
+        self.model.sectors = choices.sectors
+        self.bar.set_choices(choices)
+        self.table.viewport().update()
+
+    def _read_counts(self) -> None:
+        seat = self._desk.seat
+
+        def work() -> dict[View, int]:
+            from desktop_app.services.queue import counts
+
+            return counts(seat)
+
+        self._desk.tasks.run(self, work, self.bar.set_counts)
+
+    def _read_detail(self) -> None:
+        number, seat = self._asked, self._desk.seat
+        if number is None:
+            return
+
+        def work() -> Detail:
+            from desktop_app.services.show import show
+
+            return show(seat, number)
+
+        def done(detail: Detail) -> None:
+            if number == self._asked:
+                self.detail.show_detail(detail, seat.actor, self.acts.choices.sectors, seat.clock())
+
+        def error(problem: Exception) -> None:
+            if number != self._asked:
+                return
+            if isinstance(problem, UserError) and problem.exit_code == UserError.exit_code:
+                self.detail.clear(number, problem.message)
+            else:
+                self._desk.show_problem(problem, self._read_detail)
+
+        self._desk.tasks.run(self, work, done, error)
+
+    # Slots ---------------------------------------------------------------------------------
+
+    def _on_query_changed(self, query: Query) -> None:
+        shown = self.model.query
+        same = shown is not None and (shown.view, shown.filters) == (query.view, query.filters)
+        self._other_view = self._other_view or not same
+        self.table.forget_place()
+        self.model.show(query)
+
+    def _on_filled(self) -> None:
+        if self._other_view:
+            self._other_view = False
+            self._take_leave()
+        if self._to_end is not None and self.model.rowCount():
+            self.table.choose_row(self.model.rowCount() - 1 if self._to_end else 0)
+        self._to_end = None
+        if self.model.rowCount():
+            self._list.setCurrentWidget(self.table)
+        else:
+            focused = self.table.hasFocus() or self.window().focusWidget() is self.table
+            self._empty.say(self.bar.query)
+            self._list.setCurrentWidget(self._empty)
+            if focused and self.detail.number is not None:
+                self.detail.take_focus()
+        if self._moved and self.model.position(self._asked) < 0:
+            self._panes.show_detail(True)  # it left the list: it stays in sight
+        self._moved = False
+        if not self._settled:
+            self._settled = True
+            self._settle()
+
+    def _take_leave(self) -> None:
+        # Another view: what the detail shows goes with the old one unless both hold it.
+        self._opening.stop()
+        if self._asked is None or self.table.choose(self._asked):
+            return
+        self._asked = None
+        self.detail.clear()
+        self._panes.show_detail(False)
+
+    def _settle(self) -> None:
+        # The lines are painted now: what follows loads SQLAlchemy, which would hold them back.
+        self._list.currentWidget().repaint()
+        self._desk.list_shown.emit()
+        self._read_choices()
+        self._read_counts()
+
+    def _on_edge_asked(self, end: bool) -> None:
+        self._to_end = end
+        self.table.forget_place()
+        self.model.show(self.bar.query, from_end=end)
+
+    def _on_chosen(self, number: str) -> None:
+        if number != self._asked or self.detail.number != number:
+            self._asked = number
+            self._opening.start()
+
+    def _on_answer_asked(self, uid: str) -> None:
+        if self.detail.detail is not None:
+            self.acts.ask_answer(self.detail.detail, uid)
+
+    def _on_detach_asked(self, uid: str) -> None:
+        if self.detail.detail is not None:
+            self.acts.ask_detach(self.detail.detail.row, uid)
+
+    def go_back(self) -> None:
+        """From the checked lines, or from the detail, to the list."""
+        if self.model.checked:
+            self.model.uncheck_all()
+        else:
+            self._panes.show_detail(False)
+            self.table.setFocus()
+
+    def _on_clock(self) -> None:
+        self.table.viewport().update()
+        self.detail.say_delay(self._desk.seat.clock())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another theme: the cells are painted anew."""
+        if event.type() == QEvent.Type.StyleChange:
+            self.table.viewport().update()
+        super().changeEvent(event)
+
+
+def bind_keys(page: QueuePage) -> None:
+    """The keys of the page, wherever the focus is in it."""
+    slots: dict[str, Any] = {
+        key: lambda move=move: page.start(move) for move, key in KEYS.items() if key
+    }
+    slots |= {"Ctrl+Z": page.acts.undo, "F": page.bar.open_filters, "Escape": page.go_back}
+    for keys, slot in slots.items():
+        shortcut = QShortcut(QKeySequence(keys), page)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.setAutoRepeat(False)
+        shortcut.activated.connect(slot)

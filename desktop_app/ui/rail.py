@@ -1,0 +1,221 @@
+"""The dark rail at the left: where one can go, the state of the base, who sits here."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop_app.domain.actor import Actor
+from desktop_app.domain.codes import Role
+from desktop_app.domain.place_words import say_arrondissement
+from desktop_app.ui.theme import px, tokens
+from desktop_app.ui.widgets.key_button import KeyButton
+from desktop_app.ui.widgets.restyle import set_look
+
+WIDTH = 208
+COMPACT_WIDTH = 148
+BADGE_LIMIT = 999
+
+
+class RailEntry(QAbstractButton):
+    """One page's entry; `badge` counts what waits there (0 hides it)."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setText(text)
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.badge = 0
+        self.say_badge(0)
+
+    def say_badge(self, count: int, counted: str = "") -> None:
+        """Show how many wait; `counted` says of what (« 14 sans équipe »)."""
+        self.badge = count
+        self.setAccessibleName(f"{self.text()}, {counted}" if count and counted else self.text())
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Qt's."""
+        return QSize(120, QFontMetrics(self.font()).height() + 18)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Qt's."""
+        colours = tokens()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if self.isChecked() or self.underMouse():
+            fill = QColor(colours.rail_active)
+            fill.setAlphaF(1.0 if self.isChecked() else 0.5)
+            painter.setBrush(fill)
+            painter.drawRoundedRect(box, 6, 6)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(colours.focus), 2))
+            painter.drawRoundedRect(box, 6, 6)
+        font = QFont(self.font())
+        if self.isChecked():
+            font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        ink = QColor("#ffffff" if self.isChecked() else colours.rail_ink)
+        if not self.isEnabled():
+            ink.setAlphaF(0.45)
+        painter.setPen(ink)
+        left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(box.adjusted(12, 0, -12, 0), left, self.text())
+        if self.badge:
+            self._paint_badge(painter, box, font)
+        painter.end()
+
+    def _paint_badge(self, painter: QPainter, box: QRectF, font: QFont) -> None:
+        text = str(self.badge) if self.badge <= BADGE_LIMIT else f"{BADGE_LIMIT}+"
+        small = QFont(font)
+        small.setPixelSize(px(11))
+        small.setWeight(QFont.Weight.DemiBold)
+        metrics = QFontMetrics(small)
+        height = metrics.height() + 4
+        width = max(height, metrics.horizontalAdvance(text) + 12)
+        pill = QRectF(box.right() - 11 - width, box.center().y() - height / 2, width, height)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tokens().badge))
+        painter.drawRoundedRect(pill, height / 2, height / 2)
+        painter.setPen(QColor("#ffffff"))
+        painter.setFont(small)
+        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
+
+
+class Rail(QFrame):
+    """`entry_asked` (Nouveau), `page_asked(name)`, `profile_asked`. Pages: queue, admin."""
+
+    entry_asked = Signal()
+    page_asked = Signal(str)
+    profile_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("rail")
+        self.setFixedWidth(WIDTH)
+        self.team_names: dict[str, str] = {}  # by code; known once the base is open
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 18, 10, 12)
+        column.setSpacing(2)
+        self._product = self._label("Relais", "product")
+        self._product.setContentsMargins(10, 0, 0, 0)
+        self.context = self._label("", "context")
+        self.context.setContentsMargins(10, 0, 0, 10)
+        self.new = KeyButton(self.tr("Nouveau"), self.tr("Ctrl N"), "rail", self, spread=True)
+        self.new.clicked.connect(self.entry_asked)
+        self.queue = RailEntry(self.tr("À traiter"), self)
+        self.admin = RailEntry(self.tr("Administration"), self)
+        for name, entry in (("queue", self.queue), ("admin", self.admin)):
+            entry.clicked.connect(lambda _checked=False, name=name: self.page_asked.emit(name))
+        self.base = self._label("", "base")
+        self.base.setContentsMargins(12, 4, 0, 6)
+        line = QFrame(self)
+        line.setProperty("kind", "line")
+        self.who = ProfileButton(self)
+        self.who.clicked.connect(self.profile_asked)
+        for widget in (self._product, self.context, self.new):
+            column.addWidget(widget)
+        column.addSpacing(8)
+        column.addWidget(self.queue)
+        column.addStretch(1)
+        for widget in (self.admin, self.base, line, self.who):
+            column.addWidget(widget)
+        self.scale_texts()
+        self.say_base(self.tr("Ouverture de la base…"), well=True)
+
+    def _label(self, text: str, kind: str) -> QLabel:
+        label = QLabel(text, self)
+        label.setProperty("kind", kind)
+        label.setWordWrap(True)
+        return label
+
+    def scale_texts(self) -> None:
+        """Follow the chosen text size."""
+        for label, size in ((self._product, 17), (self.context, 11), (self.base, 11.5)):
+            label.setStyleSheet(f"font-size: {px(size)}px;")
+
+    def set_compact(self, compact: bool) -> None:
+        """Narrow where the window is (200 % on a small screen): same entries, fewer words."""
+        self.setFixedWidth(COMPACT_WIDTH if compact else WIDTH)
+        self.context.setVisible(not compact)
+        self.new.set_key("" if compact else self.tr("Ctrl N"))
+
+    def say_base(self, text: str, *, well: bool) -> None:
+        """The state of the base; a sign and words, not colour alone."""
+        self.base.setText(("● " if well else "▲ ") + text)
+        set_look(self.base, tone="ok" if well else "warn")
+
+    def say_profile(self, actor: Actor | None) -> None:
+        """Who sits here and for what."""
+        if actor is None:
+            self.context.setText(self.tr("Signalements & médiation"))
+            self.who.say("", "")
+            return
+        where = self.team_names.get(actor.team or "", actor.team or "")
+        if actor.role is Role.FRONT_DESK:
+            where = self.tr("Mairie du {0}").format(say_arrondissement(actor.arrondissement or 0))
+        where = where or actor.role.label
+        self.context.setText(self.tr("Signalements & médiation — {0}").format(where))
+        self.who.say(actor.name, actor.role.label if where == actor.role.label else where)
+
+    def allow(self, *, entry: bool, pages: bool) -> None:
+        """Enable what the role and the state of the base allow."""
+        self.new.setEnabled(entry)
+        self.queue.setEnabled(pages)
+        self.admin.setEnabled(pages)
+        self.who.setEnabled(pages)
+
+
+class ProfileButton(QAbstractButton):
+    """Name and place of who sits here; pressed, it leads to the profile."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._under = ""
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setToolTip(self.tr("Changer de profil"))
+
+    def say(self, name: str, under: str) -> None:
+        """Two lines."""
+        self._under = under
+        self.setText(name)
+        self.setAccessibleName(self.tr("Profil : {0}, {1}").format(name, under))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Qt's."""
+        return QSize(120, 2 * QFontMetrics(self.font()).height() + 14)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Qt's."""
+        colours = tokens()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        if self.hasFocus() or self.underMouse():
+            painter.setPen(QPen(QColor(colours.focus if self.hasFocus() else colours.rail_line), 2))
+            painter.drawRoundedRect(box, 6, 6)
+        half = box.adjusted(11, 5, -8, -5)
+        for font, ink, text, top in (
+            (QFont.Weight.DemiBold, "#ffffff", self.text(), half.top()),
+            (QFont.Weight.Normal, colours.rail_ink, self._under, half.center().y()),
+        ):
+            style = QFont(self.font())
+            style.setWeight(font)
+            style.setPixelSize(px(12))
+            painter.setFont(style)
+            painter.setPen(QColor(ink))
+            room = QRectF(half.left(), top, half.width(), half.height() / 2)
+            short = QFontMetrics(style).elidedText(
+                text, Qt.TextElideMode.ElideRight, int(room.width())
+            )
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, short)
+        painter.end()

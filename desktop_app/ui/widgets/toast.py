@@ -1,0 +1,67 @@
+"""A short message at the foot of the window, with perhaps « Annuler »."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from desktop_app.ui.desk import ToastAction
+
+PLAIN_SECONDS = 5.0
+MARGIN = 20
+
+
+class Toast(QFrame):
+    """One toast per window; a new message takes the place of the old."""
+
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(host)
+        self.setProperty("kind", "toast")
+        self._action: ToastAction | None = None
+        self.label = QLabel(self)
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.button = QPushButton(self)
+        self.button.setProperty("kind", "toast")
+        self.button.clicked.connect(self._on_clicked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 10, 8)
+        row.setSpacing(14)
+        row.addWidget(self.label)
+        row.addWidget(self.button)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        host.installEventFilter(self)
+        self.hide()
+
+    def say(self, text: str, action: ToastAction | None = None) -> None:
+        """Show `text` for 5 s, or for the action's seconds with its button."""
+        self._action = action
+        self.label.setText(text)
+        self.setAccessibleName(text)
+        self.button.setVisible(action is not None)
+        if action is not None:
+            self.button.setText(action.label)
+        self._timer.start(round(1000 * (action.seconds if action else PLAIN_SECONDS)))
+        self._settle()
+        self.show()
+        self.raise_()
+
+    def _settle(self) -> None:
+        host = self.parentWidget()
+        self.adjustSize()
+        if host is not None:
+            self.setMaximumWidth(max(200, host.width() - 2 * MARGIN))
+            self.move((host.width() - self.width()) // 2, host.height() - self.height() - 72)
+
+    def _on_clicked(self) -> None:
+        action, self._action = self._action, None
+        self.hide()
+        if action is not None:
+            action.run()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt's: stay in place when the window changes size."""
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._settle()
+        return super().eventFilter(watched, event)

@@ -1,0 +1,118 @@
+"""`make bench`: every figure against its reference of the same run, as a table and as JSON.
+
+The demo bases (1 000 000 and 100 000 signalements) are built in the work folder and kept until
+the tables or the demonstration change.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import importlib
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+LARGE, MEDIUM = 1_000_000, 100_000
+# Name, module, which base it measures on (None: an empty work folder).
+BENCHES: tuple[tuple[str, str, int | None], ...] = (
+    ("places", "tests.bench.bench_places", None),
+    ("import", "tests.bench.bench_import", None),
+    ("start", "tests.bench.bench_start", MEDIUM),
+    ("typing", "tests.bench.bench_typing", MEDIUM),
+    ("queue", "tests.bench.bench_queue", LARGE),
+    ("log", "tests.bench.bench_log", LARGE),
+)
+
+
+def fingerprint() -> str:
+    """What a demo base depends on: its tables and its making."""
+    root = Path(__file__).parents[2]
+    made_by = [*root.glob("db/migrations/versions/*.py"), *root.glob("desktop_app/services/demo*")]
+    texts = (path.read_bytes() for path in sorted(made_by) if path.is_file())
+    return hashlib.sha256(b"".join(texts)).hexdigest()
+
+
+def demo_base(work: Path, signalements: int) -> Path:
+    """The folder of a demo base of that size, built when absent or out of date."""
+    folder = work / f"base-{signalements}"
+    done, wanted = folder / "built", fingerprint()
+    if done.exists() and done.read_text(encoding="utf-8") == wanted:
+        return folder
+    if folder.exists():
+        shutil.rmtree(folder)
+    started = time.perf_counter()
+    command = [sys.executable, "-m", "desktop_app", "--data-dir", str(folder), "--offline"]
+    subprocess.run(
+        [*command, "demo", "--signalements", str(signalements), "--seed", "1"],
+        check=True,
+        stdout=sys.stderr,
+    )
+    done.write_text(wanted, encoding="utf-8")
+    took = time.perf_counter() - started
+    print(f"base of {signalements}: built in {took:.0f} s", file=sys.stderr)
+    return folder
+
+
+def measured(name: str, module: str, size: int | None, work: Path) -> list[dict[str, Any]]:
+    """The rows of one bench."""
+    measure = importlib.import_module(module).measure
+    if size is not None:
+        rows = measure(demo_base(work, size))
+    elif name == "places":
+        rows = measure()
+    else:
+        folder = work / name
+        folder.mkdir(parents=True, exist_ok=True)
+        rows = measure(folder)
+    return [{"bench": name, **row} for row in rows]
+
+
+def shown(value: Any) -> str:
+    """A cell of the table."""
+    if value is None:
+        return "-"
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
+
+
+def print_table(rows: list[dict[str, Any]]) -> None:
+    """One line a figure."""
+    columns = ("name", "value", "unit", "p95", "reference", "ratio", "bar", "ok")
+    lines = [columns, *(tuple(shown(row.get(column)) for column in columns) for row in rows)]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(columns))]
+    for line in lines:
+        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)))
+
+
+def main() -> int:
+    """Run the benches; 1 when a bar is missed."""
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("--work", type=Path, default=Path(".bench"))
+    parser.add_argument("--only", nargs="*", default=[name for name, _, _ in BENCHES])
+    options = parser.parse_args()
+    options.work.mkdir(parents=True, exist_ok=True)
+    rows: list[dict[str, Any]] = []
+    for name, module, size in BENCHES:
+        if name in options.only:
+            rows += measured(name, module, size, options.work.resolve())
+    print_table(rows)
+    missed = [row["name"] for row in rows if row.get("ok") is False]
+    content = {
+        "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
+        "rows": rows,
+        "missed": missed,
+    }
+    target = options.work / "results.json"
+    target.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+    print(f"{len(rows)} figures, {len(missed)} missed; {target}")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

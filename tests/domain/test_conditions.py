@@ -1,0 +1,214 @@
+"""Conditions of rules: checked, compiled, said."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from desktop_app.domain.codes import Category, Channel, PlaceKind, ReporterKind
+from desktop_app.domain.conditions import (
+    Facts,
+    categories,
+    compile_conditions,
+    first_missing,
+    parse_conditions,
+    say,
+)
+from desktop_app.domain.errors import UserError
+from desktop_app.domain.moments import PARIS
+
+FACTS = Facts(
+    Category.CONSUMPTION,
+    PlaceKind.PORCH,
+    dt.datetime(2026, 11, 20, 18, 20, tzinfo=PARIS),  # a Friday
+    sector="eole",
+    arrondissement=18,
+    people=4,
+)
+ELSEWHERE = Facts(
+    Category.NOISE,
+    PlaceKind.STATION,
+    dt.datetime(2026, 11, 22, 3, 0, tzinfo=PARIS),  # a Sunday
+    recurring=True,
+    vulnerable=True,
+    urgent=True,
+    reporter_kind=ReporterKind.LANDLORD,
+    channel=Channel.MEETING,
+)
+
+LEAVES: list[tuple[dict[str, Any], str, str]] = [
+    # holds for FACTS and not for ELSEWHERE; said; what ELSEWHERE has instead
+    ({"category": ["consumption", "gathering"]}, "la catégorie : Consommation dans", "Bruit"),
+    ({"place_kind": ["porch"]}, "le type de lieu : Porche / hall", "Station, quai, couloir"),
+    ({"sector": ["eole"]}, "le secteur : eole", "hors secteur"),
+    ({"arrondissement": [18, 19]}, "l’arrondissement : 18 ou 19", "hors Paris"),
+    ({"hours": ["07:00", "19:00"]}, "entre 07:00 et 19:00", "03:00"),
+    ({"hours": ["18:00", "02:00"]}, "entre 18:00 et 02:00", "03:00"),
+    ({"weekdays": ["fri"]}, "le jour : vendredi", "dimanche"),
+    ({"recurring": False}, "les faits ne se répètent pas", "les faits se répètent"),
+    ({"vulnerable": False}, "aucune personne vulnérable", "une personne vulnérable"),
+    ({"urgent": False}, "pas de renvoi", "a été renvoyé vers les secours"),
+    ({"people_at_least": 4}, "au moins 4 personnes", "nombre non précisé"),
+    ({"reporter_kind": ["resident"]}, "le déclarant : Riverain", "Bailleur"),
+    ({"channel": ["phone"]}, "le canal : Téléphone", "Réunion publique"),
+]
+
+
+@pytest.mark.parametrize(("leaf", "said", "actual"), LEAVES)
+def test_a_leaf_holds_is_said_and_tells_what_is_missing(
+    leaf: dict[str, Any], said: str, actual: str
+) -> None:
+    holds = compile_conditions(parse_conditions(leaf))
+    assert holds(FACTS)
+    assert not holds(ELSEWHERE)
+    assert said in say(leaf)
+    assert first_missing(leaf, FACTS) is None
+    missing = first_missing(leaf, ELSEWHERE)
+    assert missing is not None
+    assert missing.keyword == next(iter(leaf))
+    assert actual in missing.sentence
+
+
+def test_the_actual_values_are_said_as_shown_on_the_screen() -> None:
+    named = dataclasses.replace(FACTS, sector_name="Éole", people=2)
+    assert "ici : Éole" in str(first_missing({"sector": ["ourcq"]}, named))
+    assert "ici : eole" in str(first_missing({"sector": ["ourcq"]}, FACTS))
+    assert "ici : 18" in str(first_missing({"arrondissement": [10]}, FACTS))
+    assert "ici : 2" in str(first_missing({"people_at_least": 4}, named))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "at", "inside"),
+    [
+        ("22:00", "06:00", "22:00", True),
+        ("22:00", "06:00", "05:59", True),
+        ("22:00", "06:00", "06:00", False),
+        ("22:00", "06:00", "12:00", False),
+        ("07:00", "09:00", "07:00", True),
+        ("07:00", "09:00", "09:00", False),
+    ],
+)
+def test_hours_over_midnight_end_not_included(start: str, end: str, at: str, inside: bool) -> None:
+    when = dt.datetime.combine(FACTS.at.date(), dt.time.fromisoformat(at), PARIS)
+    holds = compile_conditions({"hours": [start, end]})
+    assert holds(dataclasses.replace(FACTS, at=when)) is inside
+
+
+_LEAF = some.sampled_from([leaf for leaf, _, _ in LEAVES])
+_TREE = some.recursive(
+    _LEAF,
+    lambda inner: (
+        some.lists(inner, max_size=3).map(lambda nodes: {"all": nodes})
+        | some.lists(inner, min_size=1, max_size=3).map(lambda nodes: {"any": nodes})
+        | inner.map(lambda node: {"not": node})
+    ),
+    max_leaves=8,
+)
+
+
+def _holds(tree: dict[str, Any], leaves_hold: bool) -> bool:
+    ((name, value),) = tree.items()
+    if name == "all":
+        return all(_holds(each, leaves_hold) for each in value)
+    if name == "any":
+        return any(_holds(each, leaves_hold) for each in value)
+    return not _holds(value, leaves_hold) if name == "not" else leaves_hold
+
+
+@given(_TREE)
+def test_trees_follow_their_connectives(tree: dict[str, Any]) -> None:
+    # Every leaf holds for FACTS and none for ELSEWHERE.
+    holds = compile_conditions(parse_conditions(tree))
+    for facts, leaves_hold in ((FACTS, True), (ELSEWHERE, False)):
+        assert holds(facts) is _holds(tree, leaves_hold)
+        assert (first_missing(tree, facts) is None) is holds(facts)
+    assert say(tree)
+
+
+@given(_TREE, some.sampled_from(Category), some.sampled_from([FACTS, ELSEWHERE]))
+def test_a_tree_never_holds_outside_its_categories(
+    tree: dict[str, Any], category: Category, facts: Facts
+) -> None:
+    if compile_conditions(tree)(dataclasses.replace(facts, category=category)):
+        assert category in categories(tree)
+
+
+def test_categories_of_a_tree() -> None:
+    scene, noise = {"category": ["consumption", "gathering"]}, {"category": ["noise"]}
+    assert categories(noise) == {Category.NOISE}
+    assert categories({"any": [scene, noise]}) == {
+        Category.CONSUMPTION, Category.GATHERING, Category.NOISE,
+    }  # fmt: skip
+    assert categories({"all": [scene, {"category": ["gathering"]}]}) == {Category.GATHERING}
+    assert categories({"not": noise}) == categories({"all": []}) == frozenset(Category)
+
+
+def test_trees_said() -> None:
+    tree = {
+        "all": [
+            {"any": [{"recurring": True}, {"people_at_least": 4}]},
+            {"not": {"sector": ["eole"]}},
+        ]
+    }
+    expected = "les faits se répètent ou au moins 4 personnes et sauf si le secteur : eole"
+    assert say(tree) == expected
+    assert say({"all": []}) == "toujours"
+    assert "écarte ce cas" in str(first_missing(tree, FACTS))
+    assert "les faits se répètent ou" in str(
+        first_missing(tree, dataclasses.replace(FACTS, people=0))
+    )
+
+
+def test_json_text_is_accepted() -> None:
+    assert parse_conditions('{"recurring": true}') == {"recurring": True}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('{"all": [\n  {"recurring" true}\n]}', "ligne 2, colonne"),
+        ("[" * 100_000, "trop de niveaux"),
+        ({}, "un seul mot-clé"),
+        ([], "un seul mot-clé"),
+        ({"recurring": True, "urgent": True}, "un seul mot-clé"),
+        ({"all": [{"recurring": True}, {"urgent": "oui"}]}, "« all[2].urgent » : true ou false"),
+        ({"any": []}, "une liste de conditions"),
+        ({"all": {}}, "une liste de conditions"),
+        ({"not": []}, "« not » : un seul mot-clé"),
+        ({"category": ["consomption"]}, "vouliez-vous dire « consumption »"),
+        ({"category": ["xyz"]}, "« xyz » n’est pas un code connu."),
+        ({"category": []}, "une liste de codes"),
+        ({"category": "noise"}, "une liste de codes"),
+        ({"weekdays": ["lundi"]}, "n’est pas un code connu"),
+        ({"people_at_least": 0}, "un nombre de personnes"),
+        ({"people_at_least": True}, "un nombre de personnes"),
+        ({"hours": ["22:00"]}, "deux heures"),
+        ({"hours": ["22:00", "22:00"]}, "deux heures différentes"),
+        ({"hours": ["22:00", "25:00"]}, "deux heures"),
+        ({"hours": [22, 6]}, "deux heures"),
+        ({"hours": ["22:00", "06:00+01:00"]}, "deux heures"),
+        ({"sector": []}, "une liste est attendue"),
+        ({"sector": [3]}, "une liste est attendue"),
+        ({"arrondissement": ["18"]}, "une liste est attendue de nombres"),
+        ({"categorie": ["noise"]}, "mot-clé inconnu (vouliez-vous dire « category » ?)"),
+    ],
+)
+def test_refused_with_the_place_of_the_fault(content: object, said: str) -> None:
+    with pytest.raises(UserError) as refused:
+        parse_conditions(content)
+    assert (refused.value.code, refused.value.field) == ("rule_unreadable", "conditions")
+    assert said in refused.value.message
+
+
+def test_depth_is_bounded() -> None:
+    tree: dict[str, Any] = {"recurring": True}
+    for _ in range(12):
+        tree = {"not": tree}
+    assert compile_conditions(parse_conditions(tree))(ELSEWHERE)
+    with pytest.raises(UserError, match="12 niveaux"):
+        parse_conditions({"not": tree})

@@ -1,0 +1,164 @@
+"""The three clocks."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from desktop_app.domain.codes import Category, Status
+from desktop_app.domain.deadlines import (
+    CategorySetting,
+    add_working_days,
+    deadlines,
+    due_at,
+    is_working_day,
+    pushed_back,
+)
+from desktop_app.domain.moments import PARIS
+from desktop_app.domain.views import Deadlines
+
+FRIDAY = dt.datetime(2026, 11, 20, 17, 30, tzinfo=dt.UTC)
+SETTING = CategorySetting(Category.CONSUMPTION, 24, 72, 120, 1440, 10)
+HOUR = dt.timedelta(hours=1)
+
+
+def test_minutes_run_day_and_night() -> None:
+    clocks = deadlines(FRIDAY, SETTING)
+    assert clocks.accept == FRIDAY + 2 * HOUR
+    assert clocks.visit == FRIDAY + 24 * HOUR
+
+
+def test_the_answer_counts_working_days_and_ends_at_18_in_paris() -> None:
+    answer = deadlines(FRIDAY, SETTING).answer
+    assert answer.astimezone(PARIS) == dt.datetime(2026, 12, 4, 18, 0, tzinfo=PARIS)
+    assert answer.tzinfo is dt.UTC
+
+
+def test_the_rule_sets_its_own_acceptance() -> None:
+    assert deadlines(FRIDAY, SETTING, 15).accept == FRIDAY + HOUR / 4
+
+
+def test_the_visit_never_falls_before_the_acceptance() -> None:
+    clocks = deadlines(FRIDAY, SETTING, 3000)
+    assert clocks.visit == clocks.accept == FRIDAY + 50 * HOUR
+
+
+def test_danger_shortens_but_never_lengthens() -> None:
+    clocks = deadlines(FRIDAY, SETTING, urgent=True)
+    assert (clocks.accept, clocks.visit) == (FRIDAY + HOUR / 4, FRIDAY + HOUR)
+    assert deadlines(FRIDAY, SETTING, 5, urgent=True).accept == FRIDAY + HOUR / 12
+
+
+def test_summer_and_winter_time_end_at_the_same_hour_of_paris() -> None:
+    summer = deadlines(dt.datetime(2026, 10, 23, 8, 0, tzinfo=dt.UTC), SETTING).answer
+    assert summer.astimezone(PARIS).hour == 18
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "expected"),
+    [
+        ("2026-11-20", 1, "2026-11-23"),  # over a week-end
+        ("2026-12-24", 1, "2026-12-28"),  # Christmas, then a week-end
+        ("2026-05-07", 1, "2026-05-11"),  # 8 May
+        ("2026-05-13", 1, "2026-05-15"),  # Ascension
+        ("2026-12-31", 1, "2027-01-04"),
+        ("2026-11-21", 0, "2026-11-23"),
+        ("2026-11-20", 0, "2026-11-20"),
+    ],
+)
+def test_working_days(day: str, count: int, expected: str) -> None:
+    assert add_working_days(dt.date.fromisoformat(day), count) == dt.date.fromisoformat(expected)
+
+
+@given(some.dates(dt.date(2020, 1, 1), dt.date(2040, 1, 1)), some.integers(1, 15))
+def test_the_nth_working_day_has_n_of_them_behind_it(day: dt.date, count: int) -> None:
+    end = add_working_days(day, count)
+    passed = [day + dt.timedelta(days=each + 1) for each in range((end - day).days)]
+    assert is_working_day(end)
+    assert sum(map(is_working_day, passed)) == count
+
+
+CLOCKS = Deadlines(FRIDAY, FRIDAY + HOUR, FRIDAY + 9 * HOUR)
+
+
+@pytest.mark.parametrize(
+    ("status", "visited", "due"),
+    [
+        (Status.NEW, False, CLOCKS.accept),
+        (Status.ROUTED, False, CLOCKS.accept),
+        (Status.REOPENED, True, CLOCKS.accept),
+        (Status.ACCEPTED, False, CLOCKS.visit),
+        (Status.SCHEDULED, False, CLOCKS.visit),
+        (Status.ACCEPTED, True, CLOCKS.answer),
+        (Status.ON_HOLD, False, None),
+        (Status.MONITORED, True, None),
+        (Status.CLOSED, True, None),
+        (Status.HANDED_OVER, False, None),
+        (Status.CANCELLED, False, None),
+    ],
+)
+def test_which_clock_runs(status: Status, visited: bool, due: dt.datetime | None) -> None:
+    assert due_at(status, CLOCKS, visited=visited) == due
+
+
+def test_the_answer_runs_on_while_someone_waits_for_it() -> None:
+    for status in (Status.CLOSED, Status.HANDED_OVER, Status.CANCELLED):
+        assert due_at(status, CLOCKS, awaited=True) == CLOCKS.answer
+    assert due_at(Status.ON_HOLD, CLOCKS, awaited=True) is None
+
+
+def test_a_hold_pushes_back_what_had_not_expired() -> None:
+    moved = pushed_back(CLOCKS, FRIDAY + HOUR / 2, FRIDAY + 3 * HOUR)
+    assert (moved.accept, moved.visit) == (FRIDAY, FRIDAY + 3.5 * HOUR)
+    clocks = deadlines(FRIDAY, SETTING)
+    assert pushed_back(clocks, FRIDAY, FRIDAY - HOUR) == clocks
+
+
+def test_a_hold_over_a_night_moves_the_answer_by_a_working_day() -> None:
+    clocks = deadlines(FRIDAY, SETTING)  # to be answered on Friday 4 December at 18:00
+    thursday = FRIDAY - 24 * HOUR
+    moved = pushed_back(clocks, thursday, thursday + 9 * HOUR)
+    assert moved.answer.astimezone(PARIS) == dt.datetime(2026, 12, 7, 18, 0, tzinfo=PARIS)
+    within_a_day = pushed_back(clocks, FRIDAY, FRIDAY + 5 * HOUR)
+    over_the_week_end = pushed_back(clocks, FRIDAY, FRIDAY + 48 * HOUR)
+    assert within_a_day.answer == over_the_week_end.answer == clocks.answer
+    late = clocks.answer + HOUR
+    assert pushed_back(clocks, late, late + 72 * HOUR).answer == clocks.answer
+
+
+INSTANTS = some.datetimes(
+    dt.datetime(2024, 1, 1),  # noqa: DTZ001 (the zone comes from the strategy)
+    dt.datetime(2030, 1, 1),  # noqa: DTZ001
+    timezones=some.just(dt.UTC),
+)
+
+
+@given(INSTANTS, some.integers(0, 20_000), some.integers(0, 90_000), some.integers(0, 90_000))
+def test_a_held_answer_still_ends_a_working_day_and_two_holds_add_up(
+    received: dt.datetime, wait: int, first: int, second: int
+) -> None:
+    clocks = deadlines(received, SETTING)
+    start = received + dt.timedelta(minutes=wait)
+    between, end = start + dt.timedelta(minutes=first), start + dt.timedelta(minutes=first + second)
+    held = pushed_back(clocks, start, end)
+    local = held.answer.astimezone(PARIS)
+    assert local.time() == dt.time(18, 0)
+    assert is_working_day(local.date())
+    assert held.answer >= clocks.answer
+    if clocks.answer > start:
+        worked = _working_days(start, end)
+        assert _working_days(clocks.answer, held.answer) == worked
+        twice = pushed_back(pushed_back(clocks, start, between), between, end)
+        assert twice.answer == held.answer
+
+
+def _working_days(after: dt.datetime, until: dt.datetime) -> int:
+    day, last = after.astimezone(PARIS).date(), until.astimezone(PARIS).date()
+    count = 0
+    while day < last:
+        day += dt.timedelta(days=1)
+        count += is_working_day(day)
+    return count

@@ -1,0 +1,59 @@
+"""The frozen program, started where no Python can help it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.packaged, pytest.mark.timeout(300)]
+
+
+@pytest.fixture
+def program() -> Path:
+    """The program that `make package` built."""
+    named = os.environ.get("RELAIS_PACKAGED")
+    if not named:
+        pytest.skip("RELAIS_PACKAGED does not name a frozen program: run `make package`")
+    return Path(named).resolve()
+
+
+def run(program: Path, folder: Path, *words: str, text: str = "") -> subprocess.CompletedProcess:
+    """Run the program with an empty path and no Python settings."""
+    bare = {"PATH": "", "HOME": str(folder), "QT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8"}
+    return subprocess.run(
+        [str(program), *words],
+        env=bare,
+        cwd=folder,
+        input=text,
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+
+
+def test_self_check_passes_without_python(program: Path, tmp_path: Path) -> None:
+    done = run(program, tmp_path, "--self-check")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1])["ok"] is True
+
+
+def test_a_call_is_logged_accepted_and_verified(program: Path, tmp_path: Path) -> None:
+    base = ["--data-dir", str(tmp_path / "base"), "--offline"]
+    entry = {
+        "category": "consumption",
+        "place": "43 rue d'Aubervilliers, 75018",
+        "place_kind": "porch",
+        "observed_at": "2026-11-20T18:20:00+01:00",
+        "description": "Groupe sous le porche, fumées.",
+    }
+    logged = run(program, tmp_path, *base, "log", text=json.dumps(entry))
+    assert logged.returncode == 0, logged.stderr
+    number = json.loads(logged.stdout)["number"]
+    accepted = run(program, tmp_path, *base, "act", number, "accept")
+    assert json.loads(accepted.stdout)["status"] == "accepted", accepted.stderr
+    assert run(program, tmp_path, *base, "check").returncode == 0

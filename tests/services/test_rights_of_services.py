@@ -1,0 +1,182 @@
+"""Every service that writes asks for a right, and writes nothing for who has it not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+import inspect
+import pkgutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from db.engine import MAIN_FILE
+from desktop_app import services
+from desktop_app.domain.actor import Actor
+from desktop_app.domain.codes import (
+    EmergencyService,
+    HoldReason,
+    Outcome,
+    OverrideReason,
+    Partner,
+    RefusalReason,
+    Role,
+)
+from desktop_app.domain.entry import Override, Reporter
+from desktop_app.domain.errors import UserError
+from desktop_app.domain.table_mapping import Mapping
+from desktop_app.domain.visit import PeopleMet, Visit
+from desktop_app.services.answers import record_answer
+from desktop_app.services.attach import attach, detach
+from desktop_app.services.backup import backup
+from desktop_app.services.check import check
+from desktop_app.services.demo import fill_demo
+from desktop_app.services.emergency import log_emergency
+from desktop_app.services.import_dansmarue import import_dansmarue
+from desktop_app.services.import_gazetteer import import_gazetteer
+from desktop_app.services.import_table import import_table
+from desktop_app.services.log_signalement import log_signalement
+from desktop_app.services.moves import (
+    accept,
+    assign,
+    cancel,
+    close,
+    hand_over,
+    hold,
+    monitor,
+    refuse,
+    reopen,
+    resume,
+    schedule,
+)
+from desktop_app.services.read_identity import read_identity
+from desktop_app.services.record_visit import record_visit
+from desktop_app.services.seat import Seat
+from desktop_app.services.take_back import take_back
+from tests.services.entries import FLANDRE, entry
+
+# What writes nothing that a right is about.
+FREE = {
+    "take_turn": "asked by the moves, which give it their right",
+    "ask_online": "keeps the geocoder's answers, which are public",
+    "save_draft": "one's own draft",
+    "load_drafts": "one's own drafts, the old ones forgotten",
+    "drop_draft": "one's own draft",
+    "remember_mapping": "the words of a table's header, inside an import",
+    "undo": "asks for the right of the move that it takes back: see test_moves",
+}
+WRITES = (".writing(", "take_turn(", "log_signalement(")
+
+
+class Standing(NamedTuple):
+    """A signalement of the 19e with an identified voice, and a second one."""
+
+    number: str
+    voice: str
+    other: str
+    folder: Path
+
+
+Act = Callable[[Seat, Standing], object]
+SOON = dt.datetime(2026, 11, 25, 9, tzinfo=dt.UTC)
+CALLS: dict[Callable[..., Any], tuple[Role, Act]] = {
+    accept: (Role.ADMIN, lambda s, it: accept(s, it.number)),
+    refuse: (Role.FRONT_DESK, lambda s, it: refuse(s, it.number, RefusalReason.NO_STAFF)),
+    assign: (Role.ADMIN, lambda s, it: assign(s, it.number, None, OverrideReason.REQUEST)),
+    schedule: (Role.FRONT_DESK, lambda s, it: schedule(s, it.number, SOON)),
+    hold: (Role.ADMIN, lambda s, it: hold(s, it.number, next(iter(HoldReason)), review_at=SOON)),
+    resume: (Role.ADMIN, lambda s, it: resume(s, it.number)),
+    monitor: (Role.FRONT_DESK, lambda s, it: monitor(s, it.number, SOON)),
+    hand_over: (Role.ADMIN, lambda s, it: hand_over(s, it.number, next(iter(Partner)))),
+    close: (Role.FRONT_DESK, lambda s, it: close(s, it.number, next(iter(Outcome)))),
+    reopen: (Role.ADMIN, lambda s, it: reopen(s, it.number, "à revoir")),
+    cancel: (Role.TEAM_LEAD, lambda s, it: cancel(s, it.number, "erreur")),
+    record_visit: (
+        Role.FRONT_DESK,
+        lambda s, it: record_visit(s, it.number, Visit(next(iter(PeopleMet)))),
+    ),
+    attach: (Role.ADMIN, lambda s, it: attach(s, it.other, it.number)),
+    detach: (Role.ADMIN, lambda s, it: detach(s, it.number, it.voice)),
+    take_back: (Role.TEAM_LEAD, lambda s, it: take_back(s, it.number)),
+    record_answer: (Role.ADMIN, lambda s, it: record_answer(s, it.voice, "phone")),
+    read_identity: (Role.COORDINATOR, lambda s, it: read_identity(s, it.voice, "rappel")),
+    log_emergency: (Role.ADMIN, lambda s, it: log_emergency(s, EmergencyService.SAMU, it.number)),
+    log_signalement: (Role.TEAM_LEAD, lambda s, it: log_signalement(s, entry())),
+    fill_demo: (Role.MEDIATOR, lambda s, it: fill_demo(s, 5, 1, force=True)),
+    import_table: (
+        Role.FRONT_DESK,
+        lambda s, it: import_table(s, it.folder / "t.csv", Mapping({})),
+    ),
+    import_dansmarue: (
+        Role.FRONT_DESK,
+        lambda s, it: import_dansmarue(s, it.folder / "t.csv"),
+    ),
+    import_gazetteer: (
+        Role.MEDIATOR,
+        lambda s, it: import_gazetteer(s, [it.folder / "v.csv"]),
+    ),
+    backup: (Role.FRONT_DESK, lambda s, it: backup(s, it.folder / "copie.sqlite")),
+}
+
+
+@pytest.fixture
+def standing(seat: Seat, tmp_path: Path) -> Standing:
+    known = Reporter(consent=True, name="Mme Diallo", phone="0612345678")
+    first = log_signalement(seat, entry(place=FLANDRE, reporter=known))
+    second = log_signalement(seat, entry(place=FLANDRE))
+    (tmp_path / "t.csv").write_text("a;b\n1;2\n", "utf-8")
+    (tmp_path / "v.csv").write_text("voie,code_postal,lon,lat\nRue Rêvée,75018,2.36,48.89\n")
+    with seat.store.reading() as connection:
+        voice = connection.exec_driver_sql("SELECT uid FROM voice ORDER BY id").scalar()
+    return Standing(first.number, str(voice), second.number, tmp_path)
+
+
+def content(folder: Path) -> list[str]:
+    """All that the base holds."""
+    with closing(sqlite3.connect(folder / MAIN_FILE)) as base:
+        return [
+            line
+            for (table,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            if not table.startswith("signalement_search")
+            for line in map(str, base.execute(f'SELECT * FROM "{table}"'))
+        ]
+
+
+@pytest.mark.parametrize("function", list(CALLS), ids=lambda function: function.__name__)
+def test_who_has_not_the_right_is_refused(
+    seat: Seat, standing: Standing, function: Callable[..., Any]
+) -> None:
+    role, act = CALLS[function]
+    actor = Actor("Quelqu’un", role, 19 if role is Role.FRONT_DESK else None, "uasa")
+    before = content(seat.folder)
+    with pytest.raises(UserError) as refused:
+        act(replace(seat, actor=actor), standing)
+    assert refused.value.code == "not_allowed"
+    assert content(seat.folder) == before
+
+
+def test_an_override_is_a_right_of_its_own(seat: Seat) -> None:
+    lead = replace(seat, actor=Actor("Chef", Role.TEAM_LEAD, team="uasa"))
+    choice = Override("mediation", OverrideReason.REQUEST)
+    with pytest.raises(UserError) as refused:
+        log_signalement(lead, entry(override=choice))
+    assert refused.value.code == "not_allowed"
+
+
+def test_no_service_that_writes_is_forgotten() -> None:
+    writing = set()
+    for found in pkgutil.iter_modules(services.__path__):
+        module = importlib.import_module(f"desktop_app.services.{found.name}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            own = function.__module__ == module.__name__ and not name.startswith("_")
+            takes_seat = next(iter(inspect.signature(function).parameters), "") == "seat"
+            if own and takes_seat and any(word in inspect.getsource(function) for word in WRITES):
+                writing.add(name)
+    asked = {function.__name__ for function in CALLS}
+    assert writing - asked - set(FREE) - {check.__name__} == set()
+    assert set(FREE) <= writing

@@ -1,0 +1,108 @@
+"""Administration, « Base »: verify, copy, put back, on real files."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from db.engine import MAIN_FILE
+from desktop_app.bootstrap import Session
+from desktop_app.domain.actor import Actor
+from desktop_app.domain.codes import Role
+from desktop_app.services.demo import fill_demo
+from desktop_app.services.queue import View, count
+from desktop_app.settings import Settings, save_settings
+from desktop_app.ui.admin.base_panel import BasePanel
+from desktop_app.ui.dialogs import Question
+
+
+@pytest.fixture
+def session(qapp: QApplication, folder: Path, qtbot: QtBot) -> Iterator[Session]:
+    save_settings(folder, Settings(Actor("Adèle Admin", Role.ADMIN), "light"))
+    session = Session(qapp, folder)
+    session.frame.show()
+    qtbot.waitUntil(lambda: session.desk is not None and session.desk.ready)
+    settle(session, qtbot)
+    yield session
+    session.frame.close()
+    session.close()
+    session.frame.deleteLater()
+
+
+def settle(session: Session, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: session.desk.tasks.pending() == 0, timeout=15_000)
+
+
+def base_panel(session: Session) -> BasePanel:
+    session.window.go("admin")
+    return session.window.page("admin").show_tab("base").inside
+
+
+def click_check(session: Session, qtbot: QtBot) -> BasePanel:
+    panel = base_panel(session)
+    qtbot.mouseClick(panel.check, Qt.MouseButton.LeftButton)
+    settle(session, qtbot)
+    return panel
+
+
+def test_a_sound_base_verifies(session: Session, qtbot: QtBot) -> None:
+    fill_demo(session.desk.seat, signalements=30, seed=5)
+    panel = click_check(session, qtbot)
+    assert "Tout se vérifie : 30 signalements" in panel.result.label.text()
+    assert panel.result.property("tone") == "ok"
+
+
+def test_a_forged_history_is_told(session: Session, qtbot: QtBot, folder: Path) -> None:
+    fill_demo(session.desk.seat, signalements=30, seed=5)
+    with closing(sqlite3.connect(folder / MAIN_FILE)) as connection, connection:
+        names = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'event'"
+        )
+        for (name,) in names.fetchall():
+            connection.execute(f'DROP TRIGGER "{name}"')
+        connection.execute("UPDATE event SET actor = 'Quelqu’un d’autre' WHERE id = 5")
+    panel = click_check(session, qtbot)
+    assert "anomalies" in panel.result.label.text()
+    assert panel.result.property("tone") == "danger"
+    assert panel.problems.isVisible()
+    assert panel.problems.toPlainText().count("\n") >= 1
+
+
+def test_a_copy_is_put_back(session: Session, qtbot: QtBot, tmp_path: Path, folder: Path) -> None:
+    fill_demo(session.desk.seat, signalements=40, seed=5)
+    expected = count(session.desk.seat, View.OPEN) + count(session.desk.seat, View.CLOSED)
+    panel = base_panel(session)
+    panel.back_up(tmp_path / "copie.sqlite")
+    settle(session, qtbot)
+    assert "Copie vérifiée" in panel.result.label.text()
+    fill_demo(session.desk.seat, signalements=60, seed=6)
+    panel.ask_restore(tmp_path / "copie.sqlite")
+    (question,) = panel.findChildren(Question)
+    qtbot.mouseClick(question.yes, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(session.window.toast.isVisible)
+    settle(session, qtbot)
+    qtbot.waitUntil(lambda: session.window.page("admin") is None)
+    settle(session, qtbot)
+    seat = session.desk.seat
+    assert count(seat, View.OPEN) + count(seat, View.CLOSED) == expected
+    assert list(folder.glob(f"{MAIN_FILE}.avant-restauration-*"))
+
+
+def test_a_bad_copy_changes_nothing(session: Session, qtbot: QtBot, tmp_path: Path) -> None:
+    fill_demo(session.desk.seat, signalements=10, seed=5)
+    bad = tmp_path / "copie.sqlite"
+    bad.write_bytes(b"rien de bon" * 500)
+    panel = base_panel(session)
+    panel.ask_restore(bad)
+    (question,) = panel.findChildren(Question)
+    qtbot.mouseClick(question.yes, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(session.window.banner.isVisible)
+    settle(session, qtbot)
+    assert click_check(session, qtbot).result.property("tone") == "ok"
