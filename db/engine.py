@@ -77,6 +77,9 @@ class Store:
     def __init__(self, url: str) -> None:
         self.url = url
         self._making = threading.Lock()
+        self._turn = threading.Condition()
+        self._in_use = 0  # transactions under way
+        self._apart = False
         self._engines: tuple[Engine, Engine] | None = None  # to read, to write
 
     @property
@@ -94,14 +97,58 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One transaction that sees one state of the base and writes nothing."""
-        with self._faults(), self.engine.connect() as connection, connection.begin():
+        with (
+            self._taken(),
+            self._faults(),
+            self.engine.connect() as connection,
+            connection.begin(),
+        ):
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction, durable when the block ends; rolled back if it raises."""
-        with self._faults(), self._made()[1].connect() as connection, connection.begin():
+        with (
+            self._taken(),
+            self._faults(),
+            self._made()[1].connect() as connection,
+            connection.begin(),
+        ):
             yield connection
+
+    @contextmanager
+    def set_apart(self) -> Iterator[None]:
+        """Nobody reads or writes through this store until the block ends: its file is replaced.
+
+        Every connection is given back; whoever comes meanwhile, on another thread, waits. Raises
+        LOCKED when a transaction under way lasts longer than the busy time-out.
+        """
+        with self._turn:
+            free = self._turn.wait_for(
+                lambda: not self._in_use and not self._apart, BUSY_TIMEOUT_MS / 1000
+            )
+            if not free:
+                raise StorageFault(FaultKind.LOCKED, "a transaction is under way")
+            self._apart = True
+        try:
+            self.close()
+            yield
+        finally:
+            with self._turn:
+                self._apart = False
+                self._turn.notify_all()
+
+    @contextmanager
+    def _taken(self) -> Iterator[None]:
+        with self._turn:
+            self._turn.wait_for(lambda: not self._apart)
+            self._in_use += 1
+        try:
+            yield
+        finally:
+            with self._turn:
+                self._in_use -= 1
+                self._turn.notify_all()
 
     @contextmanager
     def _faults(self) -> Iterator[None]:

@@ -256,9 +256,9 @@ class Session:
             from desktop_app.services.backup import restore
             from desktop_app.services.seat import utc_now
 
-            if store is not None:
-                store.close()
-            return restore(actor, folder, source, utc_now()).kept
+            # The warm-up and the place suggestions read on other threads.
+            with contextlib.nullcontext() if store is None else store.set_apart():
+                return restore(actor, folder, source, utc_now()).kept
 
         self.desk.tasks.run(self.desk, work, self._on_restored)
 
