@@ -43,6 +43,7 @@ from desktop_app.domain.addresses import (
         ("24 m de la chapelle", 24, "", None, "m de la chapelle"),
         ("43", 43, "", None, ""),
         ("43 r", 43, "", None, "r"),
+        ("75018 18", None, "", None, "18"),
         ("", None, "", None, ""),
     ],
 )

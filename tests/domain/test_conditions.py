@@ -130,6 +130,14 @@ def test_trees_follow_their_connectives(tree: dict[str, Any]) -> None:
     assert say(tree)
 
 
+def test_a_group_of_one_is_its_only_condition() -> None:
+    leaf = {"place_kind": ["porch"]}
+    for name in ("all", "any"):
+        holds = compile_conditions(parse_conditions({name: [leaf]}))
+        assert holds(FACTS) is compile_conditions(parse_conditions(leaf))(FACTS) is True
+        assert holds(ELSEWHERE) is False
+
+
 @given(_TREE, some.sampled_from(Category), some.sampled_from([FACTS, ELSEWHERE]))
 def test_a_tree_never_holds_outside_its_categories(
     tree: dict[str, Any], category: Category, facts: Facts

@@ -87,3 +87,12 @@ def test_nothing_can_score_more_than_one() -> None:
     assert compared.radius_m(1.0) > 9
     assert compared.radius_m(1.01) < 0
     assert compared.radius_m(0.0) == 130
+
+
+def test_out_of_reach_is_nothing() -> None:
+    compared = Comparison(Facts(LON, LAT, AT, Category.CONSUMPTION, PlaceKind.PORCH))
+    far = compared.of_numbers(LON, LAT + 0.01, compared.at_us, None, None, False)
+    long_ago = compared.of_numbers(LON, LAT, compared.at_us - 73 * 3_600_000_000, None, None, False)
+    again = compared.of_numbers(LON, LAT, compared.at_us - 73 * 3_600_000_000, None, None, True)
+    assert (far, long_ago) == (0.0, 0.0)
+    assert again > 0

@@ -60,6 +60,7 @@ def first(text: str) -> str | None:
         ("bd m", "Boulevard Mortier"),
         ("rosa p", "Rosa Parks"),
         ("le 104", "Le 104"),
+        ("tiquet", "Rue Riquet"),
         ("de la", None),
         ("zzzzzzzz", None),
         ("", None),
