@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Float, ForeignKey, Index, String, Text
+from sqlalchemy import Date, Float, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.schema.base import BaseRow, Code, Id, Instant, Json
@@ -29,6 +29,8 @@ class TeamRow(BaseRow):
     hours_note: Mapped[str] = mapped_column(String(200), default="")
     confirmed: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
+    capacity: Mapped[int | None]  # stops a shift can hold; None: not known
+    on_holidays: Mapped[str] = mapped_column(Code, default="as_usual")
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -49,6 +51,51 @@ class AreaRow(BaseRow):
     source: Mapped[str] = mapped_column(String(120), default="")
     version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (Index(None, "kind", "code", unique=True),)
+
+
+class DutySlotRow(BaseRow):
+    """One weekly shift of a team; hours "HH:MM" of Paris, an end not after the start: next day."""
+
+    __tablename__ = "duty_slot"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    team_id: Mapped[int] = mapped_column(Id, ForeignKey("team.id"), index=True)
+    weekday: Mapped[int]  # 0 Monday … 6 Sunday
+    start: Mapped[str] = mapped_column(String(5))
+    end: Mapped[str] = mapped_column(String(5))
+    capacity: Mapped[int | None]
+    confirmed: Mapped[bool] = mapped_column(default=False)
+
+
+class DutyExceptionRow(BaseRow):
+    """Dates on which a team is away or reinforced; without hours, an absence of whole days."""
+
+    __tablename__ = "duty_exception"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    team_id: Mapped[int] = mapped_column(Id, ForeignKey("team.id"), index=True)
+    first_on: Mapped[dt.date] = mapped_column(Date)
+    last_on: Mapped[dt.date] = mapped_column(Date)
+    kind: Mapped[str] = mapped_column(Code)  # absence | reinforcement
+    start: Mapped[str | None] = mapped_column(String(5))
+    end: Mapped[str | None] = mapped_column(String(5))
+    capacity: Mapped[int | None]
+    note: Mapped[str] = mapped_column(String(200), default="")
+
+
+class RuleVersionRow(BaseRow):
+    """A whole set of rules as it was drafted, live or replaced; `content` is their JSON list."""
+
+    __tablename__ = "rule_version"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    number: Mapped[int] = mapped_column(unique=True)
+    state: Mapped[str] = mapped_column(Code)  # draft | live | past | dropped
+    based_on: Mapped[int | None]
+    note: Mapped[str] = mapped_column(Text, default="")
+    content: Mapped[Any] = mapped_column(Json)
+    saved_at: Mapped[dt.datetime] = mapped_column(Instant)
+    saved_by: Mapped[str] = mapped_column(String(120))
+    published_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    published_by: Mapped[str | None] = mapped_column(String(120))
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class RoutingRuleRow(BaseRow):

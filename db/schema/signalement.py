@@ -83,6 +83,9 @@ class SignalementRow(BaseRow):
     awaiting: Mapped[int] = mapped_column(default=0)  # voices that want an answer and have none
     last_seq: Mapped[int] = mapped_column(default=0)  # of the last event, with its hash: the end of
     last_hash: Mapped[str] = mapped_column(String(64), default="")  # a history is not cut unseen
+    # When the scene is too old to be met as it was told; None: it lasts, or somebody went there.
+    stale_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    lapsed_team: Mapped[str | None] = mapped_column(Code)  # let its time to accept run out
     created_by: Mapped[str] = mapped_column(String(120))
     updated_at: Mapped[dt.datetime] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(default=1)
@@ -110,6 +113,7 @@ class SignalementRow(BaseRow):
         _open_index("team_due", "team_id", "due_sort"),
         _open_index("team_received", "team_id", "received_at"),
         _open_index("team_place", "team_id", "place_label"),
+        _open_index("stale", "stale_at"),
         Index("ix_signalement_mine_due", "created_by", "due_sort", "id"),
         Index("ix_signalement_mine_received", "created_by", "received_at", "id"),
         Index("ix_signalement_mine_place", "created_by", "place_label", "id"),
@@ -247,6 +251,23 @@ class VisitRow(BaseRow):
     minutes: Mapped[int] = mapped_column(default=0)
     remark: Mapped[str] = mapped_column(String(200), default="")
     actor: Mapped[str] = mapped_column(String(120))
+    # One passage may cover several signalements: its rows share this; "" for one alone.
+    passage: Mapped[str] = mapped_column(String(36), default="")
+    round_uid: Mapped[str | None] = mapped_column(String(36))
+    result: Mapped[str] = mapped_column(Code, default="met")  # met | not_found | not_done
+    not_done: Mapped[str | None] = mapped_column(Code)  # why nobody went
+    offered: Mapped[Any] = mapped_column(Json, default=list)  # codes of orientations
+    accepted: Mapped[Any] = mapped_column(Json, default=list)
+    mediation: Mapped[Any] = mapped_column(Json, default=list)  # resident | shop
+
+
+class SignalementCopyRow(BaseRow):
+    """A team told of a signalement for information: it reads it and does not act."""
+
+    __tablename__ = "signalement_copy"
+    signalement_id: Mapped[int] = mapped_column(Id, ForeignKey("signalement.id"), primary_key=True)
+    team_id: Mapped[int] = mapped_column(Id, ForeignKey("team.id"), primary_key=True)
+    __table_args__ = (Index(None, "team_id", "signalement_id"),)
 
 
 class DraftRow(BaseRow):

@@ -28,7 +28,8 @@ _EVERY_CATEGORY: Final = frozenset(Category)
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What rules may look at. `at` is local time of Paris; `people` the lower end of the band;
-    `urgent`: the caller was sent to the emergency numbers; `sector_name` only serves sentences."""
+    `urgent`: the caller was sent to the emergency numbers; `sector_name` only serves sentences;
+    `needed_at` is when a team is wanted (aware, Paris), None: whatever the duty hours."""
 
     category: Category
     place_kind: PlaceKind
@@ -42,6 +43,7 @@ class Facts:
     reporter_kind: ReporterKind = ReporterKind.RESIDENT
     channel: Channel = Channel.PHONE
     sector_name: str = ""
+    needed_at: dt.datetime | None = None
 
 
 Test = Callable[[Facts], bool]

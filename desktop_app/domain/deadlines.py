@@ -1,9 +1,9 @@
 """The three clocks of a signalement: accept, first visit, answer to the reporter.
 
-The accept and visit clocks run in plain minutes, day and night: a scene does not wait for office
-hours, and the teams that take such categories work every day (their own duty hours are not known
-for sure; they come with the duty table). The answer clock counts working days (Monday to Friday,
-less the public holidays of France) after the day of receipt, and ends at 18:00 in Paris.
+The accept and visit clocks run in the working minutes of the team that has it (`duty`); in the pool
+and for a team whose hours are not known, day and night. The answer clock counts working days
+(Monday to Friday, less the public holidays of France) after the day of receipt, and ends at 18:00
+in Paris.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Final
 
 from desktop_app.domain.codes import Category, Status
+from desktop_app.domain.duty import ALWAYS, Duty, is_public_holiday
 from desktop_app.domain.moments import PARIS
 from desktop_app.domain.views import Deadlines
 from desktop_app.domain.workflow import OPEN, STOPPED
@@ -40,12 +41,13 @@ def deadlines(
     setting: CategorySetting,
     accept_minutes: int | None = None,
     urgent: bool = False,
+    duty: Duty = ALWAYS,
 ) -> Deadlines:
     """The three deadlines (aware UTC) of what was received at `received_at`.
 
     `accept_minutes` is the rule's own delay, if it sets one; `urgent` (a person in danger, the
-    caller was sent to the emergency numbers) shortens accept and visit to 15 and 60 minutes. The
-    visit never falls before the acceptance.
+    caller was sent to the emergency numbers) shortens accept and visit to 15 and 60 minutes, all
+    counted in the working time of `duty`. The visit never falls before the acceptance.
     """
     to_accept = setting.accept_minutes if accept_minutes is None else accept_minutes
     to_visit = setting.visit_minutes
@@ -53,8 +55,8 @@ def deadlines(
         to_accept = min(to_accept, URGENT_ACCEPT_MINUTES)
         to_visit = min(to_visit, URGENT_VISIT_MINUTES)
     received = received_at.astimezone(dt.UTC)
-    accept = received + dt.timedelta(minutes=to_accept)
-    visit = max(accept, received + dt.timedelta(minutes=to_visit))
+    accept = duty.add_minutes(received, to_accept)
+    visit = max(accept, duty.add_minutes(received, to_visit))
     return Deadlines(accept, visit, _end_of_day(received, setting.answer_workdays))
 
 
@@ -77,8 +79,11 @@ def due_at(
     return clocks.accept
 
 
-def pushed_back(clocks: Deadlines, held_at: dt.datetime, resumed_at: dt.datetime) -> Deadlines:
-    """The deadlines after a hold: what had not expired at `held_at` moves by the hold's length.
+def pushed_back(
+    clocks: Deadlines, held_at: dt.datetime, resumed_at: dt.datetime, duty: Duty = ALWAYS
+) -> Deadlines:
+    """The deadlines after a hold: what had not expired at `held_at` has as much working time of
+    `duty` left at `resumed_at` as it had then.
 
     The answer, counted in working days, moves by those that began (in Paris) during the hold, and
     still ends at 18:00 of a working day.
@@ -86,7 +91,9 @@ def pushed_back(clocks: Deadlines, held_at: dt.datetime, resumed_at: dt.datetime
     pause = max(resumed_at - held_at, dt.timedelta(0))
 
     def moved(due: dt.datetime) -> dt.datetime:
-        return due + pause if due > held_at else due
+        if due <= held_at or not pause:
+            return due
+        return duty.add_minutes(held_at + pause, duty.minutes_between(held_at, due))
 
     answer = clocks.answer
     if answer > held_at:
@@ -97,7 +104,7 @@ def pushed_back(clocks: Deadlines, held_at: dt.datetime, resumed_at: dt.datetime
 
 def is_working_day(day: dt.date) -> bool:
     """Monday to Friday, not a public holiday in France."""
-    return day.weekday() < 5 and day not in _public_holidays(day.year)
+    return day.weekday() < 5 and not is_public_holiday(day)
 
 
 @lru_cache(maxsize=4096)
@@ -124,8 +131,23 @@ def _working_days_begun(first: dt.date, last: dt.date) -> int:
     return sum(map(is_working_day, days))
 
 
-@lru_cache(maxsize=64)
-def _public_holidays(year: int) -> frozenset[dt.date]:
-    import holidays  # takes 0.2 s: only at the first deadline, not when the window opens
+def handed_on(clocks: Deadlines, fresh: Deadlines) -> Deadlines:
+    """The deadlines after a change of team: the one asked now has its full time to accept, while
+    whoever reported has been waiting for the visit and the answer since the first call.
+    """
+    return Deadlines(fresh.accept, max(clocks.visit, fresh.accept), clocks.answer)
 
-    return frozenset(holidays.country_holidays("FR", years=year))
+
+def stale_at(
+    observed_at: dt.datetime, setting: CategorySetting, *, recurring: bool
+) -> dt.datetime | None:
+    """When a scene observed at `observed_at` can no longer be met as it was told; None for facts
+    that come back.
+    """
+    return None if recurring else observed_at + dt.timedelta(hours=setting.validity_hours)
+
+
+def on_time_rate(closed_on_time: int, closed: int, open_overdue: int) -> float | None:
+    """Closed on time ÷ (closed + open and overdue), 0 to 1; None of nothing (product.md)."""
+    judged = closed + open_overdue
+    return closed_on_time / judged if judged else None

@@ -9,6 +9,7 @@ from typing import Final
 
 from desktop_app.domain.codes import Weekday
 from desktop_app.domain.errors import UserError
+from desktop_app.domain.moments import PARIS
 
 WEEK: Final = tuple(Weekday)
 _TIME = re.compile(r"(?P<hour>\d{1,2})\s*(?:[:hH]\s*(?P<minute>\d{2})?)?", re.ASCII)
@@ -40,3 +41,26 @@ def parse_hour(text: str, field: str = "recurrence") -> dt.time:
 def write_hour(at: dt.time) -> str:
     """The stored form, "07:30"."""
     return f"{at.hour:02d}:{at.minute:02d}"
+
+
+def needed_at(
+    days: Iterable[Weekday], start: dt.time | None, end: dt.time | None, now: dt.datetime
+) -> dt.datetime:
+    """When a team is wanted (aware, Paris): at the next hour told of facts that come back, `now`
+    while they go on or when no hour is told.
+    """
+    local = now.astimezone(PARIS)
+    if start is None:
+        return local
+    wanted = {WEEK.index(day) for day in days} or set(range(7))
+    near = (local.date() + dt.timedelta(days=ahead) for ahead in range(-1, 8))
+    windows = (_window(day, start, end) for day in near if day.weekday() in wanted)
+    return max(local, next(begins_at for begins_at, ends_at in windows if ends_at > local))
+
+
+def _window(day: dt.date, start: dt.time, end: dt.time | None) -> tuple[dt.datetime, dt.datetime]:
+    begins_at = dt.datetime.combine(day, start, PARIS)
+    if end is None:
+        return begins_at, begins_at + dt.timedelta(hours=1)
+    after = day if end > start else day + dt.timedelta(days=1)
+    return begins_at, dt.datetime.combine(after, end, PARIS)

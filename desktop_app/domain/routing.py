@@ -1,11 +1,14 @@
 """Routing: which team a signalement goes to, by ordered rules that anyone can read, and why.
 
-The first rule that holds and whose team can take it wins. Pure and deterministic: the same facts,
-rules and teams give the same decision whatever the order they are given in.
+The first rule that holds and has a team on duty that covers the place wins. Where no such team is
+on duty, the first that comes back on duty within a day keeps it for then, else the one that comes
+back soonest: only what no team ever takes is left in the pool. Pure and deterministic: the same
+facts, rules and teams give the same decision whatever the order they are given in.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -20,6 +23,8 @@ from desktop_app.domain.conditions import (
     parse_conditions,
     say,
 )
+from desktop_app.domain.duty import ALWAYS, Duty
+from desktop_app.domain.duty_words import say_return, say_shift
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.place_words import say_arrondissement
 
@@ -35,6 +40,8 @@ __all__ = [
 ]
 
 NO_RULE: Final = "Aucune règle ne convient : sans équipe"
+SOON: Final = dt.timedelta(days=1)
+"""A team off duty that comes back within this keeps the place its rule gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,8 @@ class Team:
     hours_note: str = ""
     confirmed: bool = False
     active: bool = True
+    capacity: int | None = None
+    duty: Duty = ALWAYS
 
     @classmethod
     def read(cls, record: Mapping[str, Any]) -> Team:
@@ -183,26 +192,52 @@ def decide(
 ) -> Decision:
     """Choose the team for `facts`; never an inactive one, nor one that does not cover the place."""
     plan = _plan(rules, teams)
-    uncovered: list[str] = []
+    passed: list[str] = []
+    waiting: list[tuple[Rule, list[Team]]] = []  # their teams could, once back on duty
     held = (rule for rule in plan.rules_for[facts.category] if rule.holds(facts))
     for rule in held:
         if rule.target_team is None and rule.target_kind is None:
+            if waiting:
+                break
             return Decision(None, rule, (f"Règle {rule.code} : {rule.name} → sans équipe",))
         able = _able(plan.targets(rule), facts)
+        ready = _on_duty(able, facts)
+        if ready:
+            return _decided(plan, rule, ready, facts, held, passed)
         if able:
-            team = able[0]
-            copies = _copies(plan, rule, team, facts)
-            reasons = (
-                *_reasons(rule, team, facts),
-                *(_say_copy(*each) for each in copies),
-                *uncovered,
+            waiting.append((rule, able))
+            passed.append(f"Règle {rule.code} : {rule.name} — {_say_off(able[0], facts)}")
+        else:
+            passed.append(
+                f"Règle {rule.code} : {rule.name} — aucune équipe en activité ne couvre ce lieu"
             )
-            second = _second(plan, held, rule, able, facts)
-            return Decision(team, rule, reasons, second, tuple(told for told, _ in copies))
-        uncovered.append(
-            f"Règle {rule.code} : {rule.name} — aucune équipe en activité ne couvre ce lieu"
-        )
-    return Decision(None, None, (NO_RULE, *uncovered))
+    first = _first_back(waiting, facts)
+    if first is None:
+        return Decision(None, None, (NO_RULE, *passed))
+    rule, team = first
+    (able,) = (teams for each, teams in waiting if each is rule)
+    others = iter([each for each, _ in waiting if each is not rule])
+    able = [team, *(each for each in able if each is not team)]
+    return _decided(plan, rule, able, facts, others, passed)
+
+
+def _decided(
+    plan: _Plan,
+    rule: Rule,
+    able: list[Team],
+    facts: Facts,
+    held: Iterator[Rule],
+    passed: list[str],
+) -> Decision:
+    team = able[0]
+    copies = _copies(plan, rule, team, facts)
+    reasons = (
+        *_reasons(rule, team, facts),
+        *(_say_copy(*each) for each in copies),
+        *(each for each in passed if not each.startswith(f"Règle {rule.code} :")),
+    )
+    second = _second(plan, held, rule, able, facts)
+    return Decision(team, rule, reasons, second, tuple(told for told, _ in copies))
 
 
 def why_not(
@@ -222,6 +257,8 @@ def why_not(
     unfit = _unfit(team, facts)
     if unfit is not None:
         return (f"{team.name} : {unfit}.",)
+    if not _on_duty([team], facts):
+        return (f"{_say_off(team, facts)}.",)
     sentences: list[str] = []
     about_others: list[str] = []
     for rule in plan.rules:
@@ -252,6 +289,31 @@ def _able(targets: tuple[Team, ...], facts: Facts) -> list[Team]:
     return able
 
 
+def _on_duty(teams: list[Team], facts: Facts) -> list[Team]:
+    at = facts.needed_at
+    return teams if at is None else [team for team in teams if team.duty.works_at(at)]
+
+
+def _say_off(team: Team, facts: Facts) -> str:
+    return f"{team.short_name} hors service{say_return(team.duty, facts.needed_at)}"
+
+
+def _first_back(waiting: list[tuple[Rule, list[Team]]], facts: Facts) -> tuple[Rule, Team] | None:
+    # In the order of the rules, then of the teams of each, which `min` keeps among equals.
+    at = facts.needed_at
+    if at is None:
+        return None
+    backs = [
+        (shift.begins_at, rule, team)
+        for rule, teams in waiting
+        for team in teams
+        if (shift := team.duty.next_shift(at)) is not None
+    ]
+    soon = [back for back in backs if back[0] <= at + SOON][:1]
+    chosen = min(soon or backs, key=lambda back: back[0], default=None)
+    return None if chosen is None else chosen[1:]
+
+
 def _unfit(team: Team, facts: Facts) -> str | None:
     if not team.active:
         return "l’équipe n’est pas en activité"
@@ -272,13 +334,13 @@ def _unfit(team: Team, facts: Facts) -> str | None:
 def _second(
     plan: _Plan, held: Iterator[Rule], won: Rule, able: list[Team], facts: Facts
 ) -> SecondChoice | None:
-    for rule in held:  # goes on after the rule that won
-        for team in _able(plan.targets(rule), facts):
-            if team is not able[0]:
-                return SecondChoice(team, rule, _reasons(rule, team, facts))
-    if len(able) > 1:
-        return SecondChoice(able[1], won, _reasons(won, able[1], facts))
-    return None
+    # On duty if there is one, by the rules after the one that won, then of that one itself.
+    others = ((rule, _able(plan.targets(rule), facts)) for rule in held)
+    choices = [(rule, team) for rule, teams in (*others, (won, able)) for team in teams]
+    choices = [choice for choice in choices if choice[1] is not able[0]]
+    ready = (choice for choice in choices if _on_duty([choice[1]], facts))
+    rule, team = next(ready, choices[0] if choices else (won, None))
+    return None if team is None else SecondChoice(team, rule, _reasons(rule, team, facts))
 
 
 def _copies(plan: _Plan, rule: Rule, chosen: Team, facts: Facts) -> tuple[tuple[Team, str], ...]:
@@ -300,6 +362,8 @@ def _reasons(rule: Rule, team: Team, facts: Facts) -> tuple[str, ...]:
         reasons.append("couvre tout le territoire")
     if facts.place_kind is PlaceKind.STATION:
         reasons.append("travaille en station et en sous-sol")
+    if facts.needed_at is not None and team.duty.known:
+        reasons.append(say_shift(team.duty, facts.needed_at))
     if rule.note:
         reasons.append(rule.note)
     return tuple(reasons)

@@ -77,7 +77,8 @@ def _urgent(seat: Seat, reference: Reference, standing: Standing) -> Deadlines |
     # Clocks that stand still are pushed back by the whole pause when they start again: counted
     # from its beginning, the emergency then has its full time and no more.
     said_at = standing.held_at or seat.clock()
-    urgent = deadlines(said_at, reference.settings[standing.category], None, urgent=True)
+    setting, duty = reference.settings[standing.category], reference.duty_of(standing.team)
+    urgent = deadlines(said_at, setting, None, urgent=True, duty=duty)
     return Deadlines(min(known.accept, urgent.accept), min(known.visit, urgent.visit), known.answer)
 
 

@@ -21,7 +21,8 @@ from desktop_app.domain.codes import (
     RefusalReason,
     Status,
 )
-from desktop_app.domain.deadlines import deadlines, pushed_back
+from desktop_app.domain.deadlines import deadlines, handed_on, pushed_back
+from desktop_app.domain.duty import ALWAYS
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.views import Deadlines, Moved
 from desktop_app.domain.workflow import Move, after, require_outcome
@@ -53,7 +54,7 @@ def refuse(
         if reason is RefusalReason.OTHER:
             _require_text(text, "Dites en quelques mots pourquoi l’équipe refuse.")
         told = {"reason": reason.value, "text": cleaned(connection, seat, standing, text)}
-        clocks = _restarted(seat, standing, reference)
+        clocks = _restarted(seat, standing, reference, None)
         refusing = standing.team.name if standing.team else "sans équipe"
         why = f"Refusé par {refusing} : {reason.label.lower()}"
         _decide(connection, seat, standing, None, why)
@@ -99,7 +100,7 @@ def assign(
         why = f"Affecté par {seat.actor.name} → {name} : {reason.label.lower()}"
         _decide(connection, seat, standing, team_id, why, reason, told["text"])
         kind = EventKind.POOLED if team is None else EventKind.ASSIGNED
-        clocks = _restarted(seat, standing, reference)
+        clocks = _restarted(seat, standing, reference, team)
         return Turn(kind, status, team=team, clocks=clocks, told=told)
 
     return take_turn(seat, number, Move.ASSIGN, judge, version)
@@ -219,7 +220,8 @@ def reopen(seat: Seat, number: str, text: str, *, version: int | None = None) ->
         given = forget_answers(connection, standing.id)
         if given:
             told["answers_forgotten"] = given
-        clocks = _restarted(seat, standing, reference, answer=True)
+        held = standing.team.code if standing.team else None
+        clocks = _restarted(seat, standing, reference, held, answer=True)
         return Turn(EventKind.REOPENED, status, clocks=clocks, told=told)
 
     return take_turn(seat, number, Move.REOPEN, judge, version)
@@ -263,18 +265,24 @@ def _decide(
 
 
 def _restarted(
-    seat: Seat, standing: Standing, reference: Reference, *, answer: bool = False
+    seat: Seat,
+    standing: Standing,
+    reference: Reference,
+    team: str | None,
+    *,
+    answer: bool = False,
 ) -> Deadlines:
-    # The team asked now has its full time; the reporter waits since the first call, unless what
-    # they were answered is opened anew.
+    # Whose clocks run from now is `team`, None the pool. With `answer`, all three start anew.
     setting = reference.settings[standing.category]
-    fresh = deadlines(seat.clock(), setting, None, standing.emergency)
+    duty = ALWAYS if team is None else reference.teams[team].duty
+    fresh = deadlines(seat.clock(), setting, None, standing.emergency, duty)
     known = standing.clocks
     if known is None or answer:
         return fresh
     if standing.held_at is not None:
-        known = pushed_back(known, standing.held_at, seat.clock())
-    return Deadlines(fresh.accept, fresh.visit, known.answer)
+        held_by = reference.duty_of(standing.team)
+        known = pushed_back(known, standing.held_at, seat.clock(), held_by)
+    return handed_on(known, fresh)
 
 
 def _require_text(text: str, sentence: str) -> None:

@@ -12,11 +12,12 @@ from db.queries.neighbours import cell_of
 from db.queries.prepared import Prepared
 from db.schema import RoutingDecisionRow, SignalementRow, VoiceRow
 from desktop_app.domain.codes import AnswerBy, EventKind, OverrideReason, Status, Weekday
-from desktop_app.domain.deadlines import due_at
+from desktop_app.domain.deadlines import due_at, stale_at
 from desktop_app.domain.entry import Entry
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.views import Changes, Identity, Logged, Proposal, SavedFlag
 from desktop_app.services.awaiting import update_awaiting
+from desktop_app.services.copies import keep_copies
 from desktop_app.services.emergency import keep_call
 from desktop_app.services.find_duplicates import duplicates_of
 from desktop_app.services.history import Line, begin_history
@@ -34,7 +35,8 @@ _SIGNALEMENT = Prepared(
     "uid number arrondissement year sequence category place_kind status team_id rule_code "
     "description people recurrence_days recurrence_from recurrence_to vulnerable emergency "
     "observed_at received_at place_label lon lat precision place_score sector_code cell "
-    "accept_due_at visit_due_at answer_due_at due_at closed_at awaiting created_by updated_at",
+    "accept_due_at visit_due_at answer_due_at due_at closed_at awaiting stale_at created_by "
+    "updated_at",
 )
 _DECISION = Prepared(
     insert(RoutingDecisionRow),
@@ -90,6 +92,7 @@ class Saving:
         signalement_id = self._insert(reference, allocated, uid, status, standing)
         voice = self._voice(signalement_id, identity)
         self._keep_decision(reference, signalement_id, decided)
+        keep_copies(connection, reference, signalement_id, standing.copies)
         keep_flags(connection, self.seat, signalement_id, voice.id, flags)
         keep_flags(connection, self.seat, signalement_id, None, override_flags, "override_text")
         lines = self._lines(allocated, uid, voice.told, status, decided)
@@ -137,6 +140,7 @@ class Saving:
             lines[-1] = Line(EventKind.CANCELLED, before, told)
         else:
             self._keep_decision(reference, signalement_id, decided)
+            keep_copies(connection, reference, signalement_id, standing.copies)
         begin_history(connection, self.seat, signalement_id, uid, lines)
         return Split(signalement_id, allocated.number)
 
@@ -196,6 +200,11 @@ class Saving:
             "due_at": due_at(status, clocks),
             "closed_at": self.seat.clock() if status is Status.CANCELLED else None,
             "awaiting": int(entry.reporter.answer_by is not AnswerBy.NONE),
+            "stale_at": stale_at(
+                entry.observed_at,
+                reference.settings[entry.category],
+                recurring=recurrence.recurring,
+            ),
             "created_by": self.seat.actor.name,
             "updated_at": self.received_at,
         }

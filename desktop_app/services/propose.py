@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop_app.domain.deadlines import deadlines
+from desktop_app.domain.duty import ALWAYS
 from desktop_app.domain.entry import Entry, Override
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.moments import PARIS
+from desktop_app.domain.recurrence import needed_at
 from desktop_app.domain.routing import Facts, Team, decide
 from desktop_app.domain.routing import why_not as explain_why_not
-from desktop_app.domain.views import Proposal, RunnerUp, TeamRef
+from desktop_app.domain.views import Deadlines, Proposal, RunnerUp, TeamRef
 from desktop_app.services.reference import Reference, load_reference
 from desktop_app.services.seat import Seat
 
@@ -36,7 +38,7 @@ def why_not(seat: Seat, entry: Entry, team_code: str) -> tuple[str, ...]:
     """Why `team_code` is not the team proposed: French sentences. UserError "team_unknown"."""
     with seat.store.reading() as connection:
         reference = load_reference(connection)
-    facts = _facts(reference, entry)
+    facts = facts_of_entry(reference, entry, seat.clock())
     return explain_why_not(facts, reference.rules, reference.teams, team_code)
 
 
@@ -45,14 +47,19 @@ def decide_entry(reference: Reference, entry: Entry, received_at: dt.datetime) -
 
     UserError "team_unknown" (field "override") for an override to no team of ours.
     """
-    decision = decide(_facts(reference, entry), reference.rules, reference.teams)
+    facts = facts_of_entry(reference, entry, received_at)
+    decision = decide(facts, reference.rules, reference.teams)
     rule, second = decision.rule, decision.runner_up
-    clocks = deadlines(
-        received_at,
-        reference.settings[entry.category],
-        None if rule is None else rule.accept_minutes,
-        entry.emergency is not None,
-    )
+
+    def clocks_of(team: Team | None) -> Deadlines:
+        return deadlines(
+            received_at,
+            reference.settings[entry.category],
+            None if rule is None else rule.accept_minutes,
+            entry.emergency is not None,
+            ALWAYS if team is None else team.duty,
+        )
+
     ruled = Proposal(
         team=_ref(decision.team),
         rule=None if rule is None else rule.code,
@@ -61,12 +68,15 @@ def decide_entry(reference: Reference, entry: Entry, received_at: dt.datetime) -
         if second is None
         else RunnerUp(_named(second.team), second.rule.code, second.reasons),
         copies=tuple(_named(team) for team in decision.copies),
-        deadlines=clocks,
+        deadlines=clocks_of(decision.team),
     )
     if entry.override is None:
         return Decided(ruled, ruled, None)
     standing = _overridden(reference, entry.override, ruled)
-    return Decided(ruled, standing, None if standing is ruled else entry.override)
+    if standing is ruled:
+        return Decided(ruled, ruled, None)
+    chosen = None if standing.team is None else reference.teams[standing.team.code]
+    return Decided(ruled, replace(standing, deadlines=clocks_of(chosen)), entry.override)
 
 
 def _overridden(reference: Reference, override: Override, ruled: Proposal) -> Proposal:
@@ -93,21 +103,23 @@ def _overridden(reference: Reference, override: Override, ruled: Proposal) -> Pr
     return Proposal(team, ruled.rule, (first, *ruled.reasons), second, copies, ruled.deadlines)
 
 
-def _facts(reference: Reference, entry: Entry) -> Facts:
-    place, reporter = entry.place, entry.reporter
+def facts_of_entry(reference: Reference, entry: Entry, now: dt.datetime) -> Facts:
+    """What the rules look at, for an entry decided on at `now`."""
+    place, reporter, recurrence = entry.place, entry.reporter, entry.recurrence
     return Facts(
         category=entry.category,
         place_kind=entry.place_kind,
         at=entry.observed_at.astimezone(PARIS),
         sector=place.sector,
         arrondissement=place.arrondissement,
-        recurring=entry.recurrence.recurring,
+        recurring=recurrence.recurring,
         people=entry.people.at_least,
         urgent=entry.emergency is not None,
         vulnerable=entry.vulnerable,
         reporter_kind=reporter.kind,
         channel=reporter.channel,
         sector_name=reference.sector_names.get(place.sector or "", ""),
+        needed_at=needed_at(recurrence.days, recurrence.start, recurrence.end, now),
     )
 
 

@@ -9,9 +9,26 @@ from uuid import uuid4
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from db.queries.prepared import Prepared
-from db.schema import AreaRow, CategorySettingRow, RoutingRuleRow, SettingRow, TeamRow
+from db.schema import (
+    AreaRow,
+    CategorySettingRow,
+    DutyExceptionRow,
+    DutySlotRow,
+    RoutingRuleRow,
+    SettingRow,
+    TeamRow,
+)
 from desktop_app.domain.codes import Category
 from desktop_app.domain.deadlines import CategorySetting
+from desktop_app.domain.duty import (
+    ALWAYS,
+    Duty,
+    DutyException,
+    OnHolidays,
+    Slot,
+    exception_of,
+    slot_of,
+)
 from desktop_app.domain.routing import Rule, Team
 from desktop_app.domain.views import TeamRef
 from desktop_app.services.seat import Seat
@@ -33,6 +50,10 @@ class Reference:
     team_ids: Mapping[str, int]
     team_refs: Mapping[str, TeamRef]
     team_codes: Mapping[int, str]
+
+    def duty_of(self, team: TeamRef | None) -> Duty:
+        """When a team works; day and night for the pool."""
+        return ALWAYS if team is None else self.teams[team.code].duty
 
     def team_of(self, team_id: int | None) -> TeamRef | None:
         """The team behind a row's `team_id`."""
@@ -78,10 +99,11 @@ def _read(connection: Connection, version: str) -> Reference:
     teams = connection.execute(select(TeamRow.__table__)).mappings().all()
     rules = connection.execute(select(RoutingRuleRow.__table__)).mappings().all()
     settings = connection.execute(select(CategorySettingRow.__table__)).mappings().all()
+    duties = _read_duties(connection, {row["id"]: row["on_holidays"] for row in teams})
     areas = select(AreaRow.code, AreaRow.name).where(AreaRow.kind == "sector")
     return Reference(
         version=version,
-        teams={row["code"]: Team.read(dict(row)) for row in teams},
+        teams={row["code"]: Team.read({**row, "duty": duties.get(row["id"])}) for row in teams},
         rules=tuple(Rule.read(dict(row)) for row in rules),
         settings={
             Category(row["category"]): CategorySetting(
@@ -99,3 +121,20 @@ def _read(connection: Connection, version: str) -> Reference:
         team_refs={row["code"]: TeamRef(row["code"], row["name"]) for row in teams},
         team_codes={row["id"]: row["code"] for row in teams},
     )
+
+
+def _read_duties(connection: Connection, holidays: Mapping[int, str]) -> dict[int, Duty]:
+    slots: dict[int, list[Slot]] = {team_id: [] for team_id in holidays}
+    exceptions: dict[int, list[DutyException]] = {team_id: [] for team_id in holidays}
+    for row in connection.execute(select(DutySlotRow.__table__)).mappings():
+        slots[row["team_id"]].append(slot_of(row))
+    for row in connection.execute(select(DutyExceptionRow.__table__)).mappings():
+        exceptions[row["team_id"]].append(exception_of(row))
+    return {
+        team_id: Duty(
+            tuple(sorted(slots[team_id], key=lambda slot: (slot.weekday, slot.start))),
+            tuple(sorted(exceptions[team_id], key=lambda each: (each.first_on, each.last_on))),
+            OnHolidays(on_holidays),
+        )
+        for team_id, on_holidays in holidays.items()
+    }

@@ -29,7 +29,7 @@ def reopen_for_voice(
     turn = Turn(
         EventKind.REOPENED,
         after(standing.status, Move.REOPEN, to_pool=team is None),
-        clocks=deadlines(seat.clock(), setting, None, standing.emergency),
+        clocks=deadlines(seat.clock(), setting, None, standing.emergency, reference.duty_of(team)),
         told={"told_team": None if team is None else team.code, "came_back": True},
     )
     write_turn(connection, seat, reference, standing, turn)

@@ -11,15 +11,17 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from db.schema import CategorySettingRow, RoutingRuleRow, TeamRow
+from db.schema import CategorySettingRow, DutySlotRow, RoutingRuleRow, SettingRow, TeamRow
 from desktop_app.services.reference import touch_reference
 
+DUTY_SEEDED = "duty_seeded"
 FLAGS = ("municipal", "surface", "underground", "confirmed")
 
 
 def seed_reference(connection: Connection) -> None:
     """Insert what is missing; idempotent, never overwrites an administrator's change."""
     added = _insert_missing(connection, TeamRow, "code", _teams())
+    added += _insert_duty(connection)
     added += _insert_missing(connection, RoutingRuleRow, "code", _rules())
     added += _insert_missing(connection, CategorySettingRow, "category", _settings())
     if added:
@@ -37,6 +39,34 @@ def _insert_missing(
             raise ValueError(f"rows of {row.__tablename__} with different columns")
         connection.execute(insert(row), missing)
     return len(missing)
+
+
+def _insert_duty(connection: Connection) -> int:
+    # Once in a base's life: a team whose shifts were all taken away stays without.
+    told = connection.scalar(select(SettingRow.name).where(SettingRow.name == DUTY_SEEDED))
+    if told is not None:
+        return 0
+    connection.execute(insert(SettingRow).values(name=DUTY_SEEDED, content=True))
+    ids = {row.code: row.id for row in connection.execute(select(TeamRow.code, TeamRow.id))}
+    rows = [
+        {
+            "team_id": ids[line["team"]],
+            "weekday": weekday,
+            "start": line["start"],
+            "end": line["end"],
+            "capacity": int(line["capacity"]) if line["capacity"] else None,
+            "confirmed": False,
+        }
+        for line in _table("duty.csv")
+        for weekday in _days(line["days"])
+    ]
+    connection.execute(insert(DutySlotRow), rows)
+    return len(rows)
+
+
+def _days(text: str) -> range:
+    first, last = (int(day) for day in text.split("-"))
+    return range(first, last + 1)
 
 
 def _teams() -> Iterable[dict[str, Any]]:

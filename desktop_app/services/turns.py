@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, bindparam, exists, insert, select, updat
 from db.schema import EventRow, PrivacyFlagRow, SignalementRow, VisitRow
 from desktop_app.domain.codes import Category, EventKind, HoldReason, Outcome, Partner, Status
 from desktop_app.domain.deadlines import due_at, pushed_back
+from desktop_app.domain.duty import Duty
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.privacy import find_personal_data, mask
 from desktop_app.domain.rights import Action, require
@@ -29,6 +30,9 @@ UNDO_SECONDS: Final = 10
 LONGEST_TEXT: Final = 2_000
 SENT: Final = frozenset({EventKind.HANDED_OVER, EventKind.ANSWERED, EventKind.VISITED})
 """What has left the house, or stands in another table: not undone, but corrected."""
+
+_ANSWERED: Final = frozenset({EventKind.ACCEPTED, EventKind.ASSIGNED, EventKind.VISITED})
+"""A team has it again: that one let its time run out no longer matters."""
 
 # Columns a turn may change, as they are told in the history (the team by its code).
 CODES: Final = ("status", "hold_reason", "partner", "outcome", "outcome_note")
@@ -185,7 +189,7 @@ def write_turn(
     connection: Connection, seat: Seat, reference: Reference, standing: Standing, turn: Turn
 ) -> Moved:
     """Write the row and its line of history; gives the token that undoes it, if it can be."""
-    values = _all_values(seat.clock(), standing, turn)
+    values = _all_values(seat.clock(), standing, turn, reference.duty_of(standing.team))
     team = standing.team
     if turn.team is not ...:
         team = None if turn.team is None else reference.team_refs[turn.team]
@@ -311,16 +315,20 @@ def _unreadable() -> UserError:
     )
 
 
-def _all_values(now: dt.datetime, standing: Standing, turn: Turn) -> dict[str, Any]:
+def _all_values(now: dt.datetime, standing: Standing, turn: Turn, duty: Duty) -> dict[str, Any]:
     clocks = turn.clocks or standing.clocks
     values: dict[str, Any] = {"status": turn.status.value}
     stopped, stops = standing.status in STOPPED, turn.status in STOPPED
     if stopped and not stops:
         values |= {"hold_reason": None, "held_at": None, "review_at": None}
         if turn.clocks is None and clocks is not None and standing.held_at is not None:
-            clocks = pushed_back(clocks, standing.held_at, now)
+            clocks = pushed_back(clocks, standing.held_at, now, duty)
     elif stops and not stopped:
         values["held_at"] = now
+    if turn.kind in _ANSWERED:
+        values["lapsed_team"] = None
+    if turn.kind is EventKind.VISITED:
+        values["stale_at"] = None
     if turn.status not in OPEN:
         values["closed_at"] = now
     elif standing.status not in OPEN:
