@@ -14,9 +14,13 @@ from desktop_app.domain.deadlines import (
     add_working_days,
     deadlines,
     due_at,
+    handed_on,
     is_working_day,
+    on_time_rate,
     pushed_back,
+    stale_at,
 )
+from desktop_app.domain.duty import Duty, Slot
 from desktop_app.domain.moments import PARIS
 from desktop_app.domain.views import Deadlines
 
@@ -162,3 +166,45 @@ def _working_days(after: dt.datetime, until: dt.datetime) -> int:
         day += dt.timedelta(days=1)
         count += is_working_day(day)
     return count
+
+
+NIGHTS = Duty(tuple(Slot(day, 22 * 60, 30 * 60) for day in range(7)))
+DAYS = Duty(tuple(Slot(day, 7 * 60, 14 * 60) for day in range(7)))
+
+
+def test_a_team_of_nights_counts_its_own_hours() -> None:
+    clocks = deadlines(FRIDAY, SETTING, duty=NIGHTS)
+    assert clocks.accept.astimezone(PARIS) == dt.datetime(2026, 11, 21, 0, 0, tzinfo=PARIS)
+    assert clocks.visit.astimezone(PARIS) == dt.datetime(2026, 11, 23, 6, 0, tzinfo=PARIS)
+    urgent = deadlines(FRIDAY, SETTING, urgent=True, duty=NIGHTS)
+    assert urgent.accept.astimezone(PARIS) == dt.datetime(2026, 11, 20, 22, 15, tzinfo=PARIS)
+
+
+def test_two_pauses_leave_the_working_time_that_was_left() -> None:
+    clocks = deadlines(FRIDAY, SETTING, duty=DAYS)  # 24 h of visits at 7 h a day: the 4th morning
+    assert clocks.visit.astimezone(PARIS) == dt.datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
+    monday = dt.datetime(2026, 11, 23, 10, 0, tzinfo=PARIS)
+    once = pushed_back(clocks, monday, monday + 24 * HOUR, DAYS)  # 7 h left: a whole day
+    assert once.visit.astimezone(PARIS) == dt.datetime(2026, 11, 25, 10, 0, tzinfo=PARIS)
+    evening = dt.datetime(2026, 11, 24, 20, 0, tzinfo=PARIS)
+    twice = pushed_back(once, evening, evening + 2 * HOUR, DAYS)  # off duty: nothing is lost
+    assert twice.visit == once.visit
+    assert pushed_back(clocks, clocks.visit, clocks.visit + HOUR, DAYS).visit == clocks.visit
+
+
+def test_another_team_has_its_time_to_accept_and_the_reporter_keeps_waiting() -> None:
+    fresh = Deadlines(FRIDAY + 5 * HOUR, FRIDAY + 30 * HOUR, FRIDAY + 300 * HOUR)
+    known = Deadlines(FRIDAY, FRIDAY + 20 * HOUR, FRIDAY + 200 * HOUR)
+    assert handed_on(known, fresh) == Deadlines(fresh.accept, known.visit, known.answer)
+    late = Deadlines(FRIDAY, FRIDAY + HOUR, FRIDAY + 200 * HOUR)
+    assert handed_on(late, fresh).visit == fresh.accept
+
+
+def test_scenes_go_stale_and_facts_that_come_back_do_not() -> None:
+    assert stale_at(FRIDAY, SETTING, recurring=False) == FRIDAY + 24 * HOUR
+    assert stale_at(FRIDAY, SETTING, recurring=True) is None
+
+
+def test_the_on_time_rate_counts_what_is_open_and_overdue() -> None:
+    assert on_time_rate(6, 8, 4) == 0.5
+    assert on_time_rate(0, 0, 0) is None
