@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from db.clauses import CLOSED_CLAUSE, OPEN_CLAUSE, TO_ANSWER_CLAUSE
+from db.clauses import CLOSED_CLAUSE, OPEN_CLAUSE, STOPPED_STATUSES, TO_ANSWER_CLAUSE
 
 BUSY_TIMEOUT_S = 0.2  # a base that is busy longer is read the ordinary way, which can wait
 _PAGE = """
@@ -21,18 +21,23 @@ SELECT signalement.id, signalement.number, signalement.category, signalement.pla
   signalement.voices, signalement.place_label, signalement.arrondissement,
   signalement.sector_code, team.code, team.name, signalement.status, signalement.hold_reason,
   signalement.due_at, signalement.received_at, signalement.emergency, signalement.version,
-  signalement.closed_at, {key}
+  signalement.closed_at, signalement.stale_at, signalement.lapsed_team, {key}
 FROM signalement LEFT OUTER JOIN team ON team.id = signalement.team_id
 WHERE {where}
 ORDER BY {key} {direction}, signalement.id {direction}
 LIMIT :size
 """
 _TEAM = "(SELECT team.id FROM team WHERE team.code = :team)"
+_TOLD = f"(SELECT signalement_id FROM signalement_copy WHERE team_id = {_TEAM})"  # noqa: S608
 _VIEWS = {
     "mine": "signalement.created_by = :actor",
     "my_team": f"({OPEN_CLAUSE}) AND signalement.team_id = {_TEAM}",
     "pool": f"({OPEN_CLAUSE}) AND signalement.team_id IS NULL",
-    "late": f"({OPEN_CLAUSE}) AND signalement.due_sort < :now",
+    "copies": f"({OPEN_CLAUSE}) AND signalement.id IN {_TOLD}",
+    "late": f"({OPEN_CLAUSE}) AND signalement.due_sort < :now AND "
+    "(signalement.stale_at IS NULL OR signalement.stale_at >= :now)",
+    "to_check": f"({OPEN_CLAUSE}) AND signalement.stale_at < :now "
+    f"AND signalement.status NOT IN {STOPPED_STATUSES}",
     "open": f"({OPEN_CLAUSE})",
     "closed": f"{CLOSED_CLAUSE} AND signalement.closed_at >= :since",
     "to_answer": TO_ANSWER_CLAUSE,

@@ -19,13 +19,14 @@ from sqlalchemy import (
     bindparam,
     func,
     literal_column,
+    or_,
     select,
     tuple_,
     type_coerce,
 )
 
-from db.clauses import CLOSED_CLAUSE, OPEN_CLAUSE, TO_ANSWER_CLAUSE
-from db.schema import SignalementRow, TeamRow
+from db.clauses import CLOSED_CLAUSE, OPEN_CLAUSE, STOPPED_STATUSES, TO_ANSWER_CLAUSE
+from db.schema import SignalementCopyRow, SignalementRow, TeamRow
 
 FILTERS = ("category", "status", "sector", "arrondissement", "team", "place_kind")
 
@@ -64,6 +65,8 @@ _COLUMNS: tuple[ColumnElement[Any] | Any, ...] = (
     SignalementRow.emergency,
     SignalementRow.version,
     type_coerce(SignalementRow.closed_at, BigInteger).label("closed_at"),
+    type_coerce(SignalementRow.stale_at, BigInteger).label("stale_at"),
+    SignalementRow.lapsed_team,
 )
 
 
@@ -73,7 +76,7 @@ class Shape:
     many values each filter has. `ascending` is the direction of reading.
     """
 
-    view: str  # mine | my_team | pool | late | open | closed | to_answer
+    view: str  # mine | my_team | copies | pool | late | to_check | open | closed | to_answer
     sort: str = "due"  # due | age | place | closed
     ascending: bool = True
     after: bool = False
@@ -178,6 +181,7 @@ def _view(view: str) -> tuple[ColumnElement[bool], ...]:
     opened: ColumnElement[bool] = literal_column(f"({OPEN_CLAUSE})").self_group()
     now = bindparam("now", type_=BigInteger())
     due = type_coerce(row.due_sort, BigInteger)
+    stale = type_coerce(row.stale_at, BigInteger)
     match view:
         case "mine":
             return (row.created_by == bindparam("actor"),)
@@ -187,7 +191,15 @@ def _view(view: str) -> tuple[ColumnElement[bool], ...]:
         case "pool":
             return (opened, row.team_id.is_(None))
         case "late":
-            return (opened, due < now)
+            return (opened, due < now, or_(stale.is_(None), stale >= now))
+        case "to_check":
+            return (opened, stale < now, *(row.status != each for each in STOPPED_STATUSES))
+        case "copies":
+            team = select(TeamRow.id).where(TeamRow.code == bindparam("team")).scalar_subquery()
+            told = select(SignalementCopyRow.signalement_id).where(
+                SignalementCopyRow.team_id == team
+            )
+            return (opened, row.id.in_(told))
         case "open":
             return (opened,)
         case "closed":

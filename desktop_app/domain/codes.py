@@ -232,6 +232,42 @@ class PrivacyKind(Coded):
     MINOR = "minor", "un mineur identifiable"
 
 
+class Orientation(Coded):
+    """Where a person met may be oriented: counts and codes only."""
+
+    REST_PLACE = "rest_place", "Espace de repos"
+    ASSORE = "assore", "ASSORE"
+    CARE = "care", "CSAPA / CAARUD"
+    HOSPITAL = "hospital", "Hôpital"
+    SAMU_SOCIAL = "samu_social", "115"
+
+
+class MediationWith(Coded):
+    """With whom a mediation was held during a visit."""
+
+    RESIDENT = "resident", "Riverain"
+    SHOP = "shop", "Commerçant"
+
+
+class VisitResult(Coded):
+    """What came of a stop."""
+
+    MET = "met", "Sur place"
+    NOT_FOUND = "not_found", "Non constaté"
+    NOT_DONE = "not_done", "Non traité"
+
+
+class NotDoneReason(Coded):
+    """Why nobody went."""
+
+    NO_TIME = "no_time", "Manque de temps"
+    NO_STAFF = "no_staff", "Pas d’effectif"
+    DANGER = "danger", "Danger"
+    NO_ACCESS = "no_access", "Accès impossible"
+    PRIORITY = "priority", "Urgence ailleurs"
+    OTHER = "other", "Autre"
+
+
 class EmergencyService(Coded):
     """Numbers shown before the form."""
 
@@ -266,3 +302,6 @@ class EventKind(Coded):
     EMERGENCY = "emergency", "Renvoyé vers les secours"
     ANSWERED = "answered", "Réponse au déclarant"
     UNDONE = "undone", "Geste annulé"
+    LAPSED = "lapsed", "Délai d’acceptation dépassé"
+    CORRECTED = "corrected", "Faits corrigés"
+    REROUTED = "rerouted", "Orientation revue"

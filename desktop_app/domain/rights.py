@@ -33,6 +33,8 @@ class Action(Coded):
     READ_IDENTITY = "read_identity", "lire les coordonnées d’un déclarant"
     SEARCH_IDENTITY = "search_identity", "chercher un déclarant"
     IMPORT = "import", "importer un fichier"
+    CORRECT = "correct", "corriger les faits"
+    PLAN_ROUND = "plan_round", "préparer une tournée"
     EDIT_REFERENCE = "edit_reference", "modifier les règles et les équipes"
     CHECK = "check", "vérifier la base"
     BACKUP = "backup", "sauvegarder la base"
@@ -71,7 +73,12 @@ _DESK_MOVES: Final = frozenset(
     }
 )
 MOVES: Final = _TEAM_MOVES | _DESK_MOVES
-_BOUND: Final = MOVES | {_A.EMERGENCY, _A.ANSWER}  # by the arrondissement or the team
+_BOUND: Final = MOVES | {
+    _A.EMERGENCY,
+    _A.ANSWER,
+    _A.CORRECT,
+    _A.PLAN_ROUND,
+}  # by the arrondissement or the team
 _IDENTITY: Final = frozenset({_A.READ_IDENTITY, _A.SEARCH_IDENTITY})
 _VOICES: Final = frozenset({_A.ATTACH, _A.DETACH, _A.ANSWER})  # about reporters, not about a team
 _ENTRY: Final = frozenset({_A.LOG, _A.ROUTE_OVERRIDE, _A.EMERGENCY})
@@ -80,10 +87,13 @@ _CARE: Final = frozenset(
 )
 
 TABLE: Final[dict[Role, frozenset[Action]]] = {
-    Role.FRONT_DESK: _ENTRY | _DESK_MOVES | _IDENTITY | {_A.ANSWER, _A.CHECK},
-    Role.MEDIATOR: _ENTRY | _TEAM_MOVES | _IDENTITY | {_A.CANCEL, _A.ANSWER, _A.CHECK},
-    Role.TEAM_LEAD: _TEAM_MOVES | _IDENTITY | {_A.ANSWER, _A.CHECK},
-    Role.COORDINATOR: _ENTRY | MOVES | {_A.ANSWER} | _CARE,
+    Role.FRONT_DESK: _ENTRY | _DESK_MOVES | _IDENTITY | {_A.ANSWER, _A.CHECK, _A.CORRECT},
+    Role.MEDIATOR: _ENTRY
+    | _TEAM_MOVES
+    | _IDENTITY
+    | {_A.CANCEL, _A.ANSWER, _A.CHECK, _A.CORRECT, _A.PLAN_ROUND},
+    Role.TEAM_LEAD: _TEAM_MOVES | _IDENTITY | {_A.ANSWER, _A.CHECK, _A.CORRECT, _A.PLAN_ROUND},
+    Role.COORDINATOR: _ENTRY | MOVES | {_A.ANSWER, _A.CORRECT, _A.PLAN_ROUND} | _CARE,
     Role.ADMIN: _CARE,
 }
 

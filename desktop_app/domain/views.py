@@ -152,6 +152,8 @@ class QueueRow(NamedTuple):
     emergency: bool
     version: int
     closed_at: dt.datetime | None = None
+    stale_at: dt.datetime | None = None
+    lapsed_team: str | None = None  # code of the team that let its time to accept run out
 
 
 @dataclass(frozen=True, slots=True)

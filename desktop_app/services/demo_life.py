@@ -93,6 +93,7 @@ class Life:
     partner: str | None = None
     outcome: str | None = None
     closed_at: int | None = None
+    stale_at: int | None = None
     awaiting: int = 0  # voices that want an answer and have none
     # Still to come: at, actor, role, what the history tells.
     calls: list[tuple[int, str, Role, dict[str, Any]]] = field(default_factory=list)
@@ -279,7 +280,7 @@ def _hold(life: Life) -> None:
 def _visit(life: Life) -> None:
     actor, role = life.lead()
     life.visits.append((life.at, life.team.id if life.team else None, actor))
-    life.visited = True
+    life.visited, life.stale_at = True, None
     life.record(EventKind.VISITED, actor, role, {}, {"status": life.status.value})
 
 

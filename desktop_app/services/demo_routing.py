@@ -46,6 +46,7 @@ class Routed:
     reasons: str  # JSON
     runner_up: str | None  # JSON
     copies: str  # JSON
+    told: tuple[str, ...]  # codes of the same teams
 
 
 class Router:
@@ -69,6 +70,7 @@ class Router:
             vulnerable=case.vulnerable,
             reporter_kind=case.reporter,
             channel=case.channel,
+            needed_at=at.astimezone(PARIS),
         )
         decision = decide(facts, self._reference.rules, self._reference.teams)
         second = decision.runner_up
@@ -96,6 +98,7 @@ def _stored(decision: Decision) -> Routed:
         canonical_json(list(decision.reasons)),
         runner_up,
         canonical_json([team.code for team in decision.copies]),
+        tuple(team.code for team in decision.copies),
     )
 
 

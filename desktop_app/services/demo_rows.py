@@ -131,6 +131,7 @@ def signalement_row(
         life.closed_at,
         len(calls),
         life.awaiting,
+        life.stale_at,
         len(life.events),
         life.last_hash,
         scene.creator[0],

@@ -20,6 +20,7 @@ from desktop_app.domain.codes import (
     Status,
 )
 from desktop_app.domain.deadlines import deadlines
+from desktop_app.domain.duty import ALWAYS
 from desktop_app.domain.folding import fold
 from desktop_app.domain.moments import PARIS
 from desktop_app.domain.numbering import format_number
@@ -37,7 +38,7 @@ _TABLES: Final = {
         "description attached_text people recurrence_days recurrence_from recurrence_to "
         "vulnerable emergency observed_at received_at place_label lon lat precision place_score "
         "sector_code cell accept_due_at visit_due_at answer_due_at due_at hold_reason held_at "
-        "review_at partner outcome outcome_note closed_at voices awaiting last_seq "
+        "review_at partner outcome outcome_note closed_at voices awaiting stale_at last_seq "
         "last_hash created_by updated_at version"
     ),
     "voice": (
@@ -46,6 +47,7 @@ _TABLES: Final = {
     ),
     "reporter_identity": "voice_id name name_folded email phone",
     "event": "signalement_id seq at actor role kind before after previous_hash hash",
+    "signalement_copy": "signalement_id team_id",
     "routing_decision": ("signalement_id at team_id rule_code reasons runner_up copies actor"),
     "visit": (
         "signalement_id team_id visited_at people_met consumption_seen mood orientations_offered "
@@ -125,11 +127,14 @@ class Town:
         at = instant(received)
         routed = self._router.route(case, scene.spot, at)
         setting = self._reference.settings[case.category]
-        clocks = deadlines(at, setting, routed.accept_minutes, case.urgent)
+        duty = ALWAYS if routed.team is None else self._reference.teams[routed.team].duty
+        clocks = deadlines(at, setting, routed.accept_minutes, case.urgent, duty)
         uid = _make_uid(self.rng, received)
         life = Life(
             self.rng, self.now, self._next("signalement"), uid, received, case.category, clocks
         )
+        if not case.recurring:
+            life.stale_at = scene.observed + setting.validity_hours * HOUR
         voices = self._calls(life, scene)
         created = facts_told(life, scene, voices[0])
         life.record(EventKind.CREATED, *scene.creator, {}, created)
@@ -243,6 +248,8 @@ class Town:
                 scene.creator[0],
             )
         )
+        copies = (self._teams.get(code) for code in routed.told)
+        self._rows["signalement_copy"] += [(life.id, each.id) for each in copies if each]
 
     def _save_voices(self, life: Life, scene: Scene, calls: list[Call]) -> None:
         for rank, call in enumerate(calls):

@@ -25,7 +25,7 @@ _PLACE_KINDS = {str(code): code for code in PlaceKind}
 _PEOPLE = {str(code): code for code in People}
 _STATUSES = {str(code): code for code in Status}
 _HOLD_REASONS = {str(code): code for code in HoldReason}
-_KEY = 20  # where a row's sort key stands, behind the columns
+_KEY = 22  # where a row's sort key stands, behind the columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,9 @@ def view_binds(seat: Seat, view: View) -> dict[str, Any]:
     match view:
         case View.MINE:
             return {"actor": seat.actor.name}
-        case View.MY_TEAM:
+        case View.MY_TEAM | View.COPIES:
             return {"team": seat.actor.team}
-        case View.LATE:
+        case View.LATE | View.TO_CHECK:
             return {"now": _micros(seat.clock())}
         case View.CLOSED:
             return {"since": _micros(seat.clock() - dt.timedelta(days=CLOSED_DAYS))}
@@ -115,6 +115,8 @@ def queue_row(row: Any) -> QueueRow:
         emergency,
         version,
         closed_at,
+        stale_at,
+        lapsed_team,
     ) = row[:_KEY]
     return QueueRow(
         row_id,
@@ -135,6 +137,8 @@ def queue_row(row: Any) -> QueueRow:
         bool(emergency),
         version,
         None if closed_at is None else _instant(closed_at),
+        None if stale_at is None else _instant(stale_at),
+        lapsed_team,
     )
 
 

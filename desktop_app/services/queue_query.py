@@ -13,14 +13,17 @@ from desktop_app.domain.views import TeamRef
 
 
 class View(StrEnum):
-    """Saved views; `mine` is what the actor typed, `closed` the last 30 days, `to_answer` what is
-    over while a reporter still waits for an answer.
+    """Saved views; `mine` is what the actor typed, `copies` what the actor's team is told of,
+    `to_check` scenes too old to be met as they were told (they are not late), `closed` the last 30
+    days, `to_answer` what is over while a reporter still waits for an answer.
     """
 
     MINE = "mine"
     MY_TEAM = "my_team"
+    COPIES = "copies"
     POOL = "pool"
     LATE = "late"
+    TO_CHECK = "to_check"
     OPEN = "open"
     CLOSED = "closed"
     TO_ANSWER = "to_answer"

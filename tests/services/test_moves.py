@@ -90,7 +90,8 @@ def test_a_hold_stops_the_clock_and_resume_pushes_the_deadlines(
     assert moves.resume(lead, number).status is Status.ACCEPTED
     after = show(lead, number)
     assert before is not None and after.deadlines is not None
-    assert after.deadlines.visit - before.visit == dt.timedelta(hours=7)
+    # From 18:30 to 1:30, of which the team would have worked until 21:00.
+    assert after.deadlines.visit - before.visit == dt.timedelta(hours=2, minutes=30)
     assert after.row.due_at == after.deadlines.visit
     assert after.row.hold_reason is None
 

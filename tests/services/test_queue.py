@@ -75,6 +75,8 @@ def test_pages_cover_the_view_once_in_order_and_back(
 ) -> None:
     if view is View.MY_TEAM:
         town = dataclasses.replace(town, actor=Actor("Chef", Role.TEAM_LEAD, team="uasa"))
+    if view is View.COPIES:
+        town = dataclasses.replace(town, actor=Actor("Chef", Role.TEAM_LEAD, team="mediation"))
     if view is View.MINE:
         town = dataclasses.replace(
             town, actor=Actor("Accueil 18e, agent 3", Role.FRONT_DESK, arrondissement=18)
@@ -141,8 +143,12 @@ def test_views_say_what_belongs_to_them(seat: Seat, front_desk: Seat, clock: Clo
     assert [row.number for row in list_page(front_desk, View.MINE).rows] == [mine]
     assert list_page(seat, View.MINE).rows == ()
     assert list_page(seat, View.LATE).rows == ()
-    clock.advance(days=1)
+    clock.advance(hours=5)
     assert [row.number for row in list_page(seat, View.LATE).rows] == [mine]
+    assert list_page(seat, View.TO_CHECK).rows == ()
+    clock.advance(days=1)  # too old to be met as it was told: no longer late
+    assert list_page(seat, View.LATE).rows == ()
+    assert [row.number for row in list_page(seat, View.TO_CHECK).rows] == [mine]
     moves.cancel(seat, mine, "Essai.")
     assert list_page(seat, View.OPEN).rows == ()
     assert [row.number for row in list_page(seat, View.CLOSED).rows] == [mine]

@@ -61,7 +61,15 @@ def _words(view: View) -> tuple[str, str]:
             tr("Aucun signalement sans équipe"),
             tr("Ceux que ni règle ni équipe ne prend attendent ici une affectation."),
         ),
+        View.COPIES: (
+            tr("Rien en copie"),
+            tr("Ce qu’une autre équipe traite et que la vôtre doit savoir se lira ici."),
+        ),
         View.LATE: (tr("Aucun retard"), tr("Toutes les échéances en cours sont tenues.")),
+        View.TO_CHECK: (
+            tr("Rien à constater"),
+            tr("Les scènes trop anciennes pour être retrouvées telles quelles viennent ici."),
+        ),
         View.MINE: (
             tr("Vous n’avez rien saisi"),
             tr("Vos signalements seront suivis ici ; Ctrl+N en saisit un."),

@@ -33,8 +33,10 @@ def view_names() -> dict[View, str]:
     """The views in the order of their tabs."""
     return {
         View.MY_TEAM: tr("Mon équipe"),
+        View.COPIES: tr("En copie"),
         View.POOL: tr("Sans équipe"),
         View.LATE: tr("En retard"),
+        View.TO_CHECK: tr("À constater"),
         View.TO_ANSWER: tr("À répondre"),
         View.MINE: tr("Mes saisies"),
         View.OPEN: tr("Ouverts"),
@@ -57,7 +59,7 @@ def first_view(actor: Actor) -> View:
 def _offered(view: View, actor: Actor) -> bool:
     if view is View.TO_ANSWER:
         return actor.role in ANSWERING
-    return view is not View.MY_TEAM or actor.team is not None
+    return view not in (View.MY_TEAM, View.COPIES) or actor.team is not None
 
 
 class ViewBar(QFrame):

@@ -21,6 +21,7 @@ from desktop_app.domain.entry import Recurrence
 from desktop_app.domain.moments import PARIS, say_delay, say_moment
 from desktop_app.domain.place_words import say_arrondissement
 from desktop_app.domain.views import Detail, QueueRow, TeamRef, VoiceView
+from desktop_app.domain.workflow import STOPPED
 
 SOON = dt.timedelta(hours=4)
 FAR = dt.timedelta(hours=60)  # further away the hour says nothing in a list
@@ -130,8 +131,17 @@ def status_words(row: QueueRow) -> str:
     return row.status.label
 
 
+def stale(row: QueueRow, now: dt.datetime) -> bool:
+    """Whether the scene is too old to be met as it was told, and nobody looks after it."""
+    if row.stale_at is None or row.closed_at is not None or row.status in STOPPED:
+        return False
+    return row.stale_at < now
+
+
 def due_words(row: QueueRow, now: dt.datetime) -> str:
-    """The deadline in few words: « 2 h 10 », « −0 h 35 », « demain 9 h »."""
+    """The deadline in few words: « 2 h 10 », « −0 h 35 », « demain 9 h », « à constater »."""
+    if stale(row, now):
+        return tr("à constater")
     if row.due_at is None:
         if row.closed_at is not None:
             return day(row.closed_at)
@@ -144,7 +154,7 @@ def due_words(row: QueueRow, now: dt.datetime) -> str:
 
 def due_tone(row: QueueRow, now: dt.datetime) -> str:
     """Danger once past, warning within four hours, neutral otherwise."""
-    if row.due_at is None:
+    if row.due_at is None or stale(row, now):
         return "neutral"
     if row.due_at <= now:
         return "danger"
@@ -153,6 +163,10 @@ def due_tone(row: QueueRow, now: dt.datetime) -> str:
 
 def due_tip(row: QueueRow, now: dt.datetime) -> str:
     """The deadline as an hour."""
+    if stale(row, now) and row.stale_at is not None:
+        return tr(
+            "Scène trop ancienne depuis {0} : à constater, ou à clore « non constaté »"
+        ).format(say_moment(row.stale_at, now))
     if row.due_at is None:
         if row.status is Status.ON_HOLD:
             return tr("Délai suspendu pendant l’attente")
@@ -185,6 +199,8 @@ def closing_sentence(row: QueueRow, now: dt.datetime) -> str:
 
 def due_sentence(row: QueueRow, now: dt.datetime) -> str:
     """The deadline of the detail: « échéance dans 2 h 10 », « en retard de 0 h 35 »."""
+    if stale(row, now):
+        return tr("à constater")
     if row.due_at is None:
         return tr("délai suspendu") if row.status is Status.ON_HOLD else ""
     said = say_delay(row.due_at, now)
