@@ -98,15 +98,30 @@ class Duty:
     exceptions: tuple[DutyException, ...] = ()
     on_holidays: OnHolidays = OnHolidays.AS_USUAL
     _minutes: bytes = field(init=False, repr=False, compare=False)
+    _hash: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Draw the usual week once, minute by minute: routing only looks a byte up."""
         object.__setattr__(self, "_minutes", _week_of(self.slots))
+        # Asked for at every look at a day, and costly over all the shifts.
+        object.__setattr__(self, "_hash", hash((self.slots, self.exceptions, self.on_holidays)))
+
+    def __hash__(self) -> int:
+        """Equal duties have equal hashes."""
+        return self._hash
 
     @property
     def known(self) -> bool:
         """Whether any hours were ever given."""
         return bool(self.slots or self.exceptions)
+
+    @property
+    def unbroken(self) -> bool:
+        """Whether there is no minute, on any date, at which the team does not work."""
+        if not self.known:
+            return True
+        as_usual = not self.exceptions and self.on_holidays is OnHolidays.AS_USUAL
+        return as_usual and all(self._minutes)
 
     @property
     def confirmed(self) -> bool:
