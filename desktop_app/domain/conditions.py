@@ -3,14 +3,15 @@
 Nodes: {"all": […]}, {"any": […]}, {"not": {…}}. Leaves: {"category": ["consumption"]},
 {"place_kind": […]}, {"sector": […]}, {"arrondissement": [18]}, {"hours": ["22:00", "06:00"]},
 {"weekdays": ["mon"]}, {"recurring": true}, {"people_at_least": 4}, {"vulnerable": true},
-{"urgent": true}, {"reporter_kind": […]}, {"channel": […]}. A node has one key; {"all": []} always
-holds.
+{"urgent": true}, {"hotspot": true}, {"reporter_kind": […]}, {"channel": […]}. A node has one key;
+{"all": []} always holds.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
@@ -18,10 +19,13 @@ from typing import Any, Final, NoReturn
 from rapidfuzz import process
 
 from desktop_app.domain.codes import Category, Channel, Coded, PlaceKind, ReporterKind, Weekday
+from desktop_app.domain.condition_words import CODED, FLAGS, say
+from desktop_app.domain.duty import say_minute
 from desktop_app.domain.errors import UserError
 
 DEEPEST: Final = 12
 _WEEK: Final = tuple(Weekday)
+_HOUR: Final = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _EVERY_CATEGORY: Final = frozenset(Category)
 
 
@@ -44,22 +48,22 @@ class Facts:
     channel: Channel = Channel.PHONE
     sector_name: str = ""
     needed_at: dt.datetime | None = None
+    hotspot: bool = False
 
 
 Test = Callable[[Facts], bool]
+Path = tuple[str | int, ...]
+"""Where a node stands in a tree: keywords, and places in lists from 0."""
 
-_CODED: Final[dict[str, tuple[type[Coded], str]]] = {
-    "category": (Category, "la catégorie"),
-    "place_kind": (PlaceKind, "le type de lieu"),
-    "reporter_kind": (ReporterKind, "le déclarant"),
-    "channel": (Channel, "le canal"),
-    "weekdays": (Weekday, "le jour"),
-}
-_FLAGS: Final = {
-    "recurring": ("les faits se répètent", "les faits ne se répètent pas"),
-    "vulnerable": ("une personne vulnérable est signalée", "aucune personne vulnérable signalée"),
-    "urgent": ("l’appelant a été renvoyé vers les secours", "pas de renvoi vers les secours"),
-}
+
+class ConditionRefused(UserError):
+    """A tree that does not hold together: `path` is the node at fault, `reason` says why."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        where = f" à « {_say_path(path)} »" if path else ""
+        super().__init__("rule_unreadable", f"Condition refusée{where} : {reason}.", "conditions")
+        self.path = path
+        self.reason = reason
 
 
 def parse_conditions(content: object) -> dict[str, Any]:
@@ -78,8 +82,8 @@ def parse_conditions(content: object) -> dict[str, Any]:
                 "conditions",
             ) from None
         except RecursionError:
-            _refuse("", "trop de niveaux imbriqués")
-    _check(content, "", 0)
+            _refuse((), "trop de niveaux imbriqués")
+    _check(content, (), 0)
     assert isinstance(content, dict)  # noqa: S101  (established by _check)
     return content
 
@@ -128,28 +132,6 @@ def first_missing(tree: Mapping[str, Any], facts: Facts) -> Missing | None:
     return Missing(name, f"elle demande : {say(tree)}{actual}")
 
 
-def say(tree: Mapping[str, Any]) -> str:
-    """A tree in French, for the screens that show or edit a rule."""
-    ((name, value),) = tree.items()
-    if name in ("all", "any"):
-        joint = " et " if name == "all" else " ou "
-        inner = [say(each) for each in value]
-        return joint.join(inner) if inner else "toujours"
-    if name == "not":
-        return f"sauf si {say(value)}"
-    if name in _FLAGS:
-        return _FLAGS[name][0 if value else 1]
-    if name in _CODED:
-        codes, noun = _CODED[name]
-        return f"{noun} : {' ou '.join(codes(each).label for each in value)}"
-    if name == "people_at_least":
-        return f"au moins {value} personnes"
-    if name == "hours":
-        return f"entre {value[0]} et {value[1]}"
-    noun = "le secteur" if name == "sector" else "l’arrondissement"
-    return f"{noun} : {' ou '.join(str(each) for each in value)}"
-
-
 def _compile_group(name: str, tests: tuple[Test, ...]) -> Test:
     # The loops stand here once each: this runs twenty times per decision.
     if len(tests) == 1:
@@ -181,11 +163,12 @@ def _compile_leaf(name: str, value: Any) -> Test:  # one line per leaf: a table 
     if name == "weekdays":
         numbers = frozenset(_WEEK.index(each) for each in value)
         return lambda facts: facts.at.weekday() in numbers
-    if name in _FLAGS:
+    if name in FLAGS:
         return {
             "recurring": lambda facts: facts.recurring is value,
             "vulnerable": lambda facts: facts.vulnerable is value,
             "urgent": lambda facts: facts.urgent is value,
+            "hotspot": lambda facts: facts.hotspot is value,
         }[name]
     wanted = frozenset(value)
     return {
@@ -206,10 +189,10 @@ def _compile_hours(start: dt.time, end: dt.time) -> Test:
 
 
 def _actual(name: str, facts: Facts) -> str:
-    if name in _FLAGS:
-        return _FLAGS[name][0 if getattr(facts, name) else 1]
+    if name in FLAGS:
+        return FLAGS[name][0 if getattr(facts, name) else 1]
     if name == "hours":
-        return f"{facts.at:%H:%M}"
+        return say_minute(facts.at.hour * 60 + facts.at.minute)
     if name == "weekdays":
         return _WEEK[facts.at.weekday()].label
     if name == "people_at_least":
@@ -221,28 +204,28 @@ def _actual(name: str, facts: Facts) -> str:
     return str(getattr(facts, name).label)
 
 
-def _check(node: object, path: str, depth: int) -> None:
+def _check(node: object, path: Path, depth: int) -> None:
     if depth > DEEPEST:
         _refuse(path, f"plus de {DEEPEST} niveaux imbriqués")
     if not isinstance(node, dict) or len(node) != 1:
         _refuse(path, "un seul mot-clé est attendu entre accolades")
     ((name, value),) = node.items()
-    here = f"{path}.{name}" if path else str(name)
+    here = (*path, str(name))
     if name in ("all", "any"):
         if not isinstance(value, list) or (name == "any" and not value):
             _refuse(here, "une liste de conditions est attendue")
-        for at, each in enumerate(value, 1):
-            _check(each, f"{here}[{at}]", depth + 1)
+        for at, each in enumerate(value):
+            _check(each, (*here, at), depth + 1)
     elif name == "not":
         _check(value, here, depth + 1)
     else:
         _check_leaf(name, value, here)
 
 
-def _check_leaf(name: str, value: object, here: str) -> None:
-    if name in _CODED:
-        _check_codes(value, _CODED[name][0], here)
-    elif name in _FLAGS:
+def _check_leaf(name: str, value: object, here: Path) -> None:
+    if name in CODED:
+        _check_codes(value, CODED[name][0], here)
+    elif name in FLAGS:
         if not isinstance(value, bool):
             _refuse(here, "true ou false est attendu")
     elif name == "people_at_least":
@@ -256,35 +239,41 @@ def _check_leaf(name: str, value: object, here: str) -> None:
         if not isinstance(value, list) or not value or any(type(v) is not kind for v in value):
             _refuse(here, "une liste est attendue" + (" de nombres" if kind is int else ""))
     else:
-        known = ["all", "any", "not", *_CODED, *_FLAGS]
+        known = ["all", "any", "not", *CODED, *FLAGS]
         known += ["people_at_least", "hours", "sector", "arrondissement"]
-        _refuse(here, f"mot-clé inconnu{_nearest(str(name), known)}")
+        _refuse(here, f"mot-clé inconnu{nearest(str(name), known)}")
 
 
-def _check_codes(value: object, codes: type[Coded], here: str) -> None:
+def _check_codes(value: object, codes: type[Coded], here: Path) -> None:
     if not isinstance(value, list) or not value:
         _refuse(here, "une liste de codes est attendue")
     known = [str(each) for each in codes]
-    for each in value:
+    for at, each in enumerate(value):
         if each not in known:
-            _refuse(here, f"« {each} » n’est pas un code connu{_nearest(str(each), known)}")
+            _refuse((*here, at), f"« {each} » n’est pas un code connu{nearest(str(each), known)}")
+
+
+def _say_path(path: Path) -> str:
+    said = ""
+    for step in path:
+        if isinstance(step, int):
+            said += f"[{step + 1}]"
+        else:
+            said += f".{step}" if said else step
+    return said
 
 
 def _is_hours(value: object) -> bool:
     if not isinstance(value, list) or len(value) != 2 or value[0] == value[1]:
         return False
-    try:
-        times = [dt.time.fromisoformat(each) for each in value]
-    except (TypeError, ValueError):
-        return False
-    return all(at.tzinfo is None for at in times)
+    return all(isinstance(each, str) and _HOUR.fullmatch(each) for each in value)
 
 
-def _nearest(typed: str, known: list[str]) -> str:
+def nearest(typed: str, known: list[str]) -> str:
+    """ " (vouliez-vous dire « … » ?)", or nothing where no known word is near the one typed."""
     near = process.extractOne(typed, known, score_cutoff=60)
     return f" (vouliez-vous dire « {near[0]} » ?)" if near else ""
 
 
-def _refuse(path: str, reason: str) -> NoReturn:
-    where = f" à « {path} »" if path else ""
-    raise UserError("rule_unreadable", f"Condition refusée{where} : {reason}.", "conditions")
+def _refuse(path: Path, reason: str) -> NoReturn:
+    raise ConditionRefused(path, reason)

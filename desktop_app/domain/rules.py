@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from desktop_app.domain.codes import TeamKind
-from desktop_app.domain.conditions import Test, compile_conditions, parse_conditions, say
+from desktop_app.domain.condition_words import say
+from desktop_app.domain.conditions import Test, compile_conditions, parse_conditions
 from desktop_app.domain.duty import ALWAYS, Duty
 from desktop_app.domain.errors import UserError
 

@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from desktop_app.domain.codes import Category, Channel, PlaceKind, ReporterKind
+from desktop_app.domain.condition_words import say, say_if
 from desktop_app.domain.conditions import (
     Facts,
     categories,
     compile_conditions,
     first_missing,
     parse_conditions,
-    say,
 )
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.moments import PARIS
@@ -37,25 +37,27 @@ ELSEWHERE = Facts(
     recurring=True,
     vulnerable=True,
     urgent=True,
+    hotspot=True,
     reporter_kind=ReporterKind.LANDLORD,
     channel=Channel.MEETING,
 )
 
 LEAVES: list[tuple[dict[str, Any], str, str]] = [
     # holds for FACTS and not for ELSEWHERE; said; what ELSEWHERE has instead
-    ({"category": ["consumption", "gathering"]}, "la catégorie : Consommation dans", "Bruit"),
-    ({"place_kind": ["porch"]}, "le type de lieu : Porche / hall", "Station, quai, couloir"),
-    ({"sector": ["eole"]}, "le secteur : eole", "hors secteur"),
-    ({"arrondissement": [18, 19]}, "l’arrondissement : 18 ou 19", "hors Paris"),
-    ({"hours": ["07:00", "19:00"]}, "entre 07:00 et 19:00", "03:00"),
-    ({"hours": ["18:00", "02:00"]}, "entre 18:00 et 02:00", "03:00"),
-    ({"weekdays": ["fri"]}, "le jour : vendredi", "dimanche"),
+    ({"category": ["consumption", "gathering"]}, "la catégorie est consommation dans", "Bruit"),
+    ({"place_kind": ["porch"]}, "le lieu est porche / hall", "Station, quai, couloir"),
+    ({"sector": ["eole"]}, "le secteur est Eole", "hors secteur"),
+    ({"arrondissement": [18, 19]}, "l’arrondissement est le 18ᵉ ou le 19ᵉ", "hors Paris"),
+    ({"hours": ["07:00", "19:00"]}, "il est entre 7 h et 19 h", "3 h"),
+    ({"hours": ["18:00", "02:00"]}, "il est entre 18 h et 2 h", "3 h"),
+    ({"weekdays": ["fri"]}, "le jour est vendredi", "dimanche"),
     ({"recurring": False}, "les faits ne se répètent pas", "les faits se répètent"),
     ({"vulnerable": False}, "aucune personne vulnérable", "une personne vulnérable"),
-    ({"urgent": False}, "pas de renvoi", "a été renvoyé vers les secours"),
-    ({"people_at_least": 4}, "au moins 4 personnes", "nombre non précisé"),
-    ({"reporter_kind": ["resident"]}, "le déclarant : Riverain", "Bailleur"),
-    ({"channel": ["phone"]}, "le canal : Téléphone", "Réunion publique"),
+    ({"urgent": False}, "n’a pas été renvoyé", "a été renvoyé vers les secours"),
+    ({"hotspot": False}, "n’est pas un point suivi", "le lieu est un point suivi"),
+    ({"people_at_least": 4}, "il y a au moins 4 personnes", "nombre non précisé"),
+    ({"reporter_kind": ["resident"]}, "le déclarant est riverain", "Bailleur"),
+    ({"channel": ["phone"]}, "le canal est téléphone", "Réunion publique"),
 ]
 
 
@@ -163,13 +165,55 @@ def test_trees_said() -> None:
             {"not": {"sector": ["eole"]}},
         ]
     }
-    expected = "les faits se répètent ou au moins 4 personnes et sauf si le secteur : eole"
-    assert say(tree) == expected
-    assert say({"all": []}) == "toujours"
+    repeated = "les faits se répètent ou il y a au moins 4 personnes"
+    assert say(tree) == f"({repeated}), sauf si le secteur est Eole"
+    assert say(tree, {"eole": "Éole"}).endswith("le secteur est Éole")
+    assert say({"all": []}) == say({"all": [{"all": []}]}) == "toujours"
     assert "écarte ce cas" in str(first_missing(tree, FACTS))
     assert "les faits se répètent ou" in str(
         first_missing(tree, dataclasses.replace(FACTS, people=0))
     )
+
+
+@pytest.mark.parametrize(
+    ("tree", "said"),
+    [
+        ({"all": []}, "dans tous les cas"),
+        ({"all": [{"recurring": True}]}, "si les faits se répètent"),
+        ({"hours": ["22:00", "06:00"]}, "s’il est entre 22 h et 6 h"),
+        ({"people_at_least": 1}, "s’il y a au moins 1 personne"),
+        (
+            {"all": [{"recurring": True}, {"vulnerable": True}, {"urgent": True}]},
+            "si les faits se répètent et qu’une personne vulnérable est signalée et que "
+            "l’appelant a été renvoyé vers les secours",
+        ),
+        (
+            {"all": [{"not": {"place_kind": ["square", "quay"]}}, {"recurring": True}]},
+            "si les faits se répètent, sauf si le lieu est « Square, jardin » ou quai du canal",
+        ),
+        (
+            {"not": {"hours": ["07:00", "09:30"]}},
+            "dans tous les cas, sauf s’il est entre 7 h et 9 h 30",
+        ),
+        (
+            {"any": [{"recurring": True}, {"all": [{"urgent": False}, {"hotspot": True}]}]},
+            "si les faits se répètent ou si (l’appelant n’a pas été renvoyé vers les secours et "
+            "le lieu est un point suivi)",
+        ),
+        (
+            {"all": [{"urgent": True}, {"any": [{"recurring": True}, {"not": {"hotspot": True}}]}]},
+            "si l’appelant a été renvoyé vers les secours et que (les faits se répètent ou il est "
+            "faux que le lieu est un point suivi)",
+        ),
+    ],
+)
+def test_trees_said_after_si(tree: dict[str, Any], said: str) -> None:
+    assert say_if(tree) == said
+
+
+def test_a_tree_that_only_keeps_out() -> None:
+    kept_out = {"not": {"recurring": True}}
+    assert say(kept_out) == say({"all": [kept_out]}) == "toujours, sauf si les faits se répètent"
 
 
 def test_json_text_is_accepted() -> None:
@@ -199,6 +243,8 @@ def test_json_text_is_accepted() -> None:
         ({"hours": ["22:00", "22:00"]}, "deux heures différentes"),
         ({"hours": ["22:00", "25:00"]}, "deux heures"),
         ({"hours": [22, 6]}, "deux heures"),
+        ({"hours": ["T2200", "06:00"]}, "deux heures"),
+        ({"hours": ["22:00:30", "06:00"]}, "deux heures"),
         ({"hours": ["22:00", "06:00+01:00"]}, "deux heures"),
         ({"sector": []}, "une liste est attendue"),
         ({"sector": [3]}, "une liste est attendue"),

@@ -215,7 +215,7 @@ def test_why_not_tells_the_nearest_rules_first() -> None:
     far = [
         Rule(f"8{at}", 80, "bruit", {"category": ["noise"]}, TeamKind.MEDIATION) for at in range(5)
     ]
-    assert "entre 22:00 et 06:00" in why_not(FACTS, [*far, near, *RULES], TEAMS, "mediation")[0]
+    assert "entre 22 h et 6 h" in why_not(FACTS, [*far, near, *RULES], TEAMS, "mediation")[0]
     assert len(why_not(FACTS, [*far, near, *RULES], TEAMS, "mediation")) == 1
     assert len(why_not(FACTS, [*far, *RULES], TEAMS, "mediation")) == 3
 

@@ -16,10 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.domain.condition_words import say, say_if
 from desktop_app.domain.place_words import say_arrondissement
+from desktop_app.domain.rule_words import say_team_kind
 from desktop_app.domain.views import Changes
 from desktop_app.services.list_reference import RuleLine, TeamLine, list_rules, list_teams
-from desktop_app.ui.admin.rule_words import say_conditions, say_team_kind
 from desktop_app.ui.desk import Desk
 
 
@@ -173,7 +174,7 @@ class RulesPanel(_ListPanel):
         return [
             rule.code,
             name,
-            say_conditions(rule.conditions),
+            say(rule.conditions),
             target or self.tr("Sans équipe"),
             copies or "—",
             delay,
@@ -182,6 +183,4 @@ class RulesPanel(_ListPanel):
     def _say_copy(self, copy: str | dict[str, Any]) -> str:
         if isinstance(copy, str):
             return say_team_kind(copy)
-        return self.tr("{0} si {1}").format(
-            say_team_kind(copy["kind"]), say_conditions(copy["if"]).lower()
-        )
+        return f"{say_team_kind(copy['kind'])} {say_if(copy['if'])}"
