@@ -265,7 +265,7 @@ def test_lists_show_the_reference_tables(opened: Opened, seat: Seat, qtbot: QtBo
     names = {teams.table.item(line, 0).text() for line in range(teams.table.rowCount())}
     assert any("UASA" in name for name in names)
     assert rules.table.rowCount() > 10
-    assert "Agressivité" in rules.table.item(0, 2).text()
+    assert "agressivité" in rules.table.item(0, 2).text()
 
 
 def test_the_window_fits_a_small_screen_at_200_percent(
