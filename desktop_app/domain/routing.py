@@ -138,6 +138,15 @@ def choose(facts: Facts, plan: Plan) -> tuple[Team | None, Rule | None]:
     return (choice.able[0] if choice.able else None), choice.rule
 
 
+def choose_two(facts: Facts, plan: Plan) -> tuple[Team | None, Rule | None, Team | None]:
+    """What `decide` decides and its runner-up, without a word of why."""
+    choice = _choose(facts, plan)
+    if not choice.able:
+        return None, choice.rule, None
+    second = _runner_up(plan, choice, facts)
+    return choice.able[0], choice.rule, None if second is None else second[1]
+
+
 def decide(
     facts: Facts, rules: Iterable[Rule], teams: Mapping[str, Team] | Iterable[Team]
 ) -> Decision:
@@ -281,6 +290,14 @@ def _unfit(team: Team, facts: Facts) -> str | None:
 
 
 def _second(plan: Plan, choice: _Choice, facts: Facts) -> SecondChoice | None:
+    second = _runner_up(plan, choice, facts)
+    if second is None:
+        return None
+    rule, team = second
+    return SecondChoice(team, rule, _reasons(rule, team, facts))
+
+
+def _runner_up(plan: Plan, choice: _Choice, facts: Facts) -> tuple[Rule, Team] | None:
     # On duty if there is one, by the rules after the one that won, then of that one itself.
     first: tuple[Rule, Team] | None = None
     assert choice.rule is not None  # noqa: S101  (a team was chosen by it)
@@ -291,10 +308,8 @@ def _second(plan: Plan, choice: _Choice, facts: Facts) -> SecondChoice | None:
                 continue
             first = first or (rule, team)
             if _on_duty((team,), facts):
-                return SecondChoice(team, rule, _reasons(rule, team, facts))
-    if first is None:
-        return None
-    return SecondChoice(first[1], first[0], _reasons(*first, facts))
+                return rule, team
+    return first
 
 
 def _copies(plan: Plan, rule: Rule, chosen: Team, facts: Facts) -> tuple[tuple[Team, str], ...]:
