@@ -33,6 +33,7 @@ class Changes:
     reference: bool = False
     places: bool = False
     imports: bool = False
+    rounds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
