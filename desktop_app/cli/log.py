@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from desktop_app.cli.entry_json import read_entry
 from desktop_app.cli.json_views import duplicate_json, iso, place_json
 from desktop_app.cli.main import Desk, print_error, print_json
-from desktop_app.cli.usage import json_fault
 from desktop_app.domain.errors import UserError
+from desktop_app.domain.json_words import json_fault
 from desktop_app.domain.views import Logged, RunnerUp, SavedFlag, TeamRef
 from desktop_app.services.faults import explained
 from desktop_app.services.log_signalement import log_signalement

@@ -1,8 +1,7 @@
-"""Errors of usage in French: argparse and the JSON reader say theirs in English."""
+"""Errors of usage in French: argparse says its own in English."""
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Final
 
@@ -43,21 +42,6 @@ _SENTENCES: Final = (
         "ne se combine pas avec {a}",
     ),
 )
-_JSON: Final = {
-    "Expecting value": "une valeur est attendue",
-    "Expecting property name enclosed in double quotes": (
-        "un nom de champ entre guillemets est attendu"
-    ),
-    "Expecting ':' delimiter": "deux-points attendu",
-    "Expecting ',' delimiter": "virgule attendue",
-    "Extra data": "il y a du texte en trop",
-    "Unterminated string starting at": "un texte n’est pas fermé par son guillemet",
-    "Invalid control character at": "un texte contient un retour à la ligne ou un signe interdit",
-    "Invalid \\escape": "une barre oblique inverse est mal employée",
-    "Invalid \\uXXXX escape": "un code \\u est mal écrit",
-    "Illegal trailing comma before end of object": "virgule de trop",
-    "Illegal trailing comma before end of array": "virgule de trop",
-}
 
 
 def in_french(message: str) -> tuple[str, str | None]:
@@ -86,16 +70,6 @@ _METAVARS: Final = {
     "COMMANDE": "command",
     "TEXTE": "text",
 }
-
-
-def json_fault(error: Exception) -> str:
-    """Where and why a text is not JSON, in French."""
-    if isinstance(error, json.JSONDecodeError):
-        why = _JSON.get(error.msg, "la syntaxe est fautive")
-        return f"{why}, ligne {error.lineno}, colonne {error.colno}"
-    if isinstance(error, RecursionError):
-        return "trop d’objets les uns dans les autres"
-    return "un nombre ou un caractère est illisible"
 
 
 def _sentence(message: str) -> str:

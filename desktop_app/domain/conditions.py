@@ -22,6 +22,7 @@ from desktop_app.domain.codes import Category, Channel, Coded, PlaceKind, Report
 from desktop_app.domain.condition_words import CODED, FLAGS, say
 from desktop_app.domain.duty import say_minute
 from desktop_app.domain.errors import UserError
+from desktop_app.domain.json_lines import Path
 
 DEEPEST: Final = 12
 _WEEK: Final = tuple(Weekday)
@@ -52,8 +53,6 @@ class Facts:
 
 
 Test = Callable[[Facts], bool]
-Path = tuple[str | int, ...]
-"""Where a node stands in a tree: keywords, and places in lists from 0."""
 
 
 class ConditionRefused(UserError):
