@@ -1,84 +1,31 @@
-"""The small map: our own vectors, the pin, the possible duplicates."""
+"""The small map of the entry: the pin, the possible duplicates."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QMouseEvent,
-    QPainter,
-    QPainterPath,
-    QPaintEvent,
-    QPen,
-    QPixmap,
-    QPolygonF,
-    QResizeEvent,
-)
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.domain.duplicates import MAX_DISTANCE_M
 from desktop_app.domain.views import Duplicate
-from desktop_app.services.find_places import Background, MapShape
 from desktop_app.ui import theme
+from desktop_app.ui.map_canvas import HOME, Frame, MapCanvas
 
-METRES_PER_DEGREE = 111_320.0
 NEAR_SPAN_M = 1_150.0  # width of the view around a place
 WIDE_SPAN_M = 7_000.0  # the three arrondissements
-HOME = (2.3655, 48.8875)  # between the 10e, 18e and 19e
-
-Rings = Iterable[Sequence[tuple[float, float]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What the view covers: centre in degrees, metres per pixel."""
+class MapView(MapCanvas):
+    """`pointed(lon, lat)` on a click."""
 
-    lon: float
-    lat: float
-    metres_per_px: float
-    width: int
-    height: int
-
-    def spot(self, lon: float, lat: float) -> QPointF:
-        """Degrees to pixels; flat, good to a metre over a few kilometres."""
-        across = METRES_PER_DEGREE * math.cos(math.radians(self.lat)) / self.metres_per_px
-        up = METRES_PER_DEGREE / self.metres_per_px
-        return QPointF(
-            self.width / 2 + (lon - self.lon) * across, self.height / 2 - (lat - self.lat) * up
-        )
-
-    def degrees(self, spot: QPointF) -> tuple[float, float]:
-        """Pixels to (lon, lat)."""
-        across = METRES_PER_DEGREE * math.cos(math.radians(self.lat)) / self.metres_per_px
-        up = METRES_PER_DEGREE / self.metres_per_px
-        return (
-            self.lon + (spot.x() - self.width / 2) / across,
-            self.lat - (spot.y() - self.height / 2) / up,
-        )
-
-    def box(self) -> tuple[float, float, float, float]:
-        """West, south, east, north."""
-        west, north = self.degrees(QPointF(0, 0))
-        east, south = self.degrees(QPointF(self.width, self.height))
-        return west, south, east, north
-
-
-class MapView(QWidget):
-    """`moved()` when another background is wanted; `pointed(lon, lat)` on a click."""
-
-    moved = Signal()
     pointed = Signal(float, float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pin: tuple[float, float] | None = None
         self._others: tuple[Duplicate, ...] = ()
-        self._background: Background | None = None
-        self._drawn: QPixmap | None = None
         self.setMinimumHeight(150)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.CrossCursor)
@@ -109,52 +56,30 @@ class MapView(QWidget):
         self._others = tuple(others)
         self.update()
 
-    def show_background(self, background: Background) -> None:
-        """What lies under the pin."""
-        self._background, self._drawn = background, None
-        self.update()
+    def near(self) -> bool:
+        """Around the pin."""
+        return self._pin is not None
 
-    def redraw(self) -> None:
-        """The colours changed."""
-        self._drawn = None
-        self.update()
+    def kept_clear(self, frame: Frame) -> list[QRectF]:
+        """Nothing is written under the pin."""
+        if self._pin is None:
+            return []
+        tip = frame.spot(*self._pin)
+        return [QRectF(tip.x() - 16, tip.y() - 34, 32, 44)]
 
     def _describe(self, label: str) -> None:
         text = self.tr("Plan centré sur {label}") if label else self.tr("Plan des secteurs")
         self.setAccessibleName(text.format(label=label))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Ask for the background of the new frame."""
-        super().resizeEvent(event)
-        self._drawn = None
-        self.moved.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click says where."""
         if event.button() is Qt.MouseButton.LeftButton:
             self.pointed.emit(*self.frame().degrees(event.position()))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """The background from its pixmap, then what moves."""
-        if self._drawn is None:
-            self._drawn = self._draw_background()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        tokens, frame = theme.tokens(), self.frame()
-        edge = QPainterPath()
-        edge.addRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        painter.setClipPath(edge)
-        painter.drawPixmap(0, 0, self._drawn)
-        if self._pin is not None:
-            self._paint_marks(painter, frame)
-        self._paint_attribution(painter)
-        painter.setClipping(False)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QColor(tokens.line))
-        painter.drawPath(edge)
-        painter.end()
-
-    def _paint_marks(self, painter: QPainter, frame: Frame) -> None:
+    def paint_marks(self, painter: QPainter, frame: Frame) -> None:
+        """The reach of duplicates, their dots, the pin."""
+        if self._pin is None:
+            return
         tokens = theme.tokens()
         centre = frame.spot(*self._pin)
         reach = MAX_DISTANCE_M / frame.metres_per_px
@@ -172,121 +97,6 @@ class MapView(QWidget):
         painter.drawPath(_pin_at(centre))
         painter.setBrush(QColor(tokens.card))
         painter.drawEllipse(centre - QPointF(0, 19), 4, 4)
-
-    def _paint_attribution(self, painter: QPainter) -> None:
-        font = painter.font()
-        font.setPixelSize(theme.px(10))
-        painter.setFont(font)
-        painter.setPen(QColor(theme.tokens().muted))
-        box = self.rect().adjusted(8, 0, -10, -5)
-        corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
-        painter.drawText(box, corner, self.tr("Fond Relais, tracé à la main"))
-
-    def _draw_background(self) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        pixmap = QPixmap(self.size() * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        tokens, frame = theme.tokens(), self.frame()
-        pixmap.fill(QColor(tokens.neutral_soft))
-        if self._background is None:
-            return pixmap
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        found = self._background
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tokens.garden))
-        _fill(painter, frame, found.gardens)
-        _stroke(painter, frame, found.streets, QPen(QColor(tokens.street), _width(frame, 11)))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tokens.water))
-        _fill(painter, frame, found.water)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(tokens.line_strong), 1.2, Qt.PenStyle.DashLine))
-        _fill(painter, frame, found.outlines)
-        self._paint_names(painter, frame)
-        painter.end()
-        return pixmap
-
-    def _paint_names(self, painter: QPainter, frame: Frame) -> None:
-        tokens = theme.tokens()
-        found = self._background
-        if found is None:
-            return
-        font = painter.font()
-        font.setPixelSize(theme.px(10.5))
-        painter.setFont(font)
-        near = self._pin is not None
-        taken: list[QRectF] = []
-        if self._pin is not None:  # nothing is written under the pin
-            tip = frame.spot(*self._pin)
-            taken.append(QRectF(tip.x() - 16, tip.y() - 34, 32, 44))
-        for point in found.stations if near else ():
-            spot = frame.spot(point.lon, point.lat)
-            painter.setPen(QPen(QColor(tokens.card), 1))
-            painter.setBrush(QColor(tokens.accent))
-            painter.drawEllipse(spot, 4, 4)
-            _name(painter, spot + QPointF(0, 12), point.name, QColor(tokens.accent_ink), taken)
-        for shape in (*found.gardens, *found.water) if near else ():
-            spot = _inside_point(frame, shape)
-            if spot is not None:
-                _name(painter, spot, shape.name, QColor(tokens.ok), taken)
-        for shape in found.streets if near else ():
-            spot = _inside_point(frame, shape)
-            if spot is not None:
-                _name(painter, spot, shape.name, QColor(tokens.muted), taken)
-        for shape in () if near else found.sectors:
-            spot = _inside_point(frame, shape)
-            if spot is not None:
-                _name(painter, spot, shape.name, QColor(tokens.ink), taken)
-
-
-def _width(frame: Frame, metres: float) -> float:
-    return max(metres / frame.metres_per_px, 1.0)
-
-
-def _polygon(frame: Frame, ring: Sequence[tuple[float, float]]) -> QPolygonF:
-    return QPolygonF([frame.spot(lon, lat) for lon, lat in ring])
-
-
-def _fill(painter: QPainter, frame: Frame, shapes: Iterable[MapShape]) -> None:
-    for shape in shapes:
-        for ring in shape.rings:
-            painter.drawPolygon(_polygon(frame, ring))
-
-
-def _stroke(painter: QPainter, frame: Frame, shapes: Iterable[MapShape], pen: QPen) -> None:
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.setPen(pen)
-    for shape in shapes:
-        for ring in shape.rings:
-            painter.drawPolyline(_polygon(frame, ring))
-
-
-def _inside_point(frame: Frame, shape: MapShape) -> QPointF | None:
-    """The middle of the part of a shape that is in view."""
-    view = QRectF(0, 0, frame.width, frame.height).adjusted(30, 14, -30, -20)
-    spots = [frame.spot(lon, lat) for ring in shape.rings for lon, lat in ring]
-    if len(spots) < 2:
-        return None
-    bounds = QPolygonF(spots).boundingRect().intersected(view)
-    if bounds.isEmpty() and not any(view.contains(spot) for spot in spots):
-        return None
-    if shape.rings[0][0] == shape.rings[0][-1]:  # closed: an area
-        return bounds.center()
-    seen = [spot for spot in spots if view.contains(spot)]
-    return seen[len(seen) // 2] if seen else None
-
-
-def _name(painter: QPainter, spot: QPointF, text: str, colour: QColor, taken: list[QRectF]) -> None:
-    box = painter.fontMetrics().boundingRect(text)
-    area = QRectF(0, 0, box.width() + 8, box.height())
-    area.moveCenter(spot)
-    if not text or any(area.intersects(other) for other in taken):
-        return
-    taken.append(area)
-    painter.setPen(colour)
-    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def _pin_at(tip: QPointF) -> QPainterPath:
