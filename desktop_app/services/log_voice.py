@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlalchemy import Connection, select
@@ -36,6 +37,7 @@ def save_voice(
     identity: Identity | None,
     flags: tuple[SavedFlag, ...],
     attach_to: str,
+    other_flags: Mapping[str, tuple[SavedFlag, ...]],
 ) -> Logged:
     """Add the voice inside the caller's transaction; the number given back is the parent's, the
     uid the voice's. A closed parent whose facts come back is reopened. UserError as
@@ -58,6 +60,7 @@ def save_voice(
     )
     retold = retell(connection, seat, parent.id, parent.uid)
     keep_flags(connection, seat, parent.id, voice.id, flags)
+    keep_flags(connection, seat, parent.id, voice.id, other_flags.get("place", ()), "place")
     told = {
         **voice.told,
         **retold,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -71,12 +72,12 @@ class Saving:
         arrondissement: int,
         identity: Identity | None,
         flags: tuple[SavedFlag, ...],
-        override_flags: tuple[SavedFlag, ...] = (),
+        other_flags: Mapping[str, tuple[SavedFlag, ...]],
     ) -> Logged:
         """Write everything and answer.
 
         The entry is taken as it is: checked, and without personal data, by the caller. `flags` are
-        those of its description, `override_flags` of the text of its override.
+        those of its description, `other_flags` those of its other texts by field.
         """
         connection, entry = self.connection, self.entry
         reference = load_reference(connection)
@@ -91,7 +92,8 @@ class Saving:
         voice = self._voice(signalement_id, identity)
         self._keep_decision(reference, signalement_id, decided)
         keep_flags(connection, self.seat, signalement_id, voice.id, flags)
-        keep_flags(connection, self.seat, signalement_id, None, override_flags, "override_text")
+        for field, found in other_flags.items():
+            keep_flags(connection, self.seat, signalement_id, None, found, field)
         lines = self._lines(allocated, uid, voice.told, status, decided)
         if entry.emergency is not None:
             keep_call(connection, self.seat, entry.emergency, signalement_id)
