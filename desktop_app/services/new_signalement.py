@@ -112,11 +112,15 @@ class Saving:
     def split(self, arrondissement: int, voice_id: int, origin: str, *, withdrawn: bool) -> Split:
         """Write a signalement for a voice that leaves the signalement `origin` (its number).
 
-        With `withdrawn` it rests cancelled and no team has it.
+        Its team is asked now and has its full time; the reporter waits since the call. With
+        `withdrawn` it rests cancelled and no team has it.
         """
         connection = self.connection
         reference = load_reference(connection)
         decided = decide_entry(reference, self.entry, self.received_at)
+        fresh = decide_entry(reference, self.entry, self.seat.clock()).standing.deadlines
+        clocks = replace(fresh, answer=decided.standing.deadlines.answer)
+        decided = replace(decided, standing=replace(decided.standing, deadlines=clocks))
         standing = replace(decided.standing, team=None) if withdrawn else decided.standing
         status = Status.NEW if standing.team is None else Status.ROUTED
         status = Status.CANCELLED if withdrawn else status

@@ -80,6 +80,7 @@ class VoiceList(QWidget):
         if voice.identified:
             foot.addWidget(self._identity_button(voice, box, may_read=may_read))
         if voice.attached:
+            may_detach = may_detach or voice.own
             foot.addWidget(self._detach_button(voice, box, may_detach=may_detach))
         column.addLayout(foot)
         identity = _text("", box)
