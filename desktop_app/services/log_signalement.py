@@ -20,6 +20,7 @@ from desktop_app.services.drafts import consume_draft
 from desktop_app.services.log_voice import save_voice
 from desktop_app.services.new_signalement import Saving
 from desktop_app.services.reporter_identity import clean_identity
+from desktop_app.services.saved_before import answer_again, told_of
 from desktop_app.services.seat import Seat
 from desktop_app.services.typed_text import storable, storable_description
 
@@ -32,10 +33,13 @@ def log_signalement(
     """Save `entry`, routed, or as a voice of the signalement `attach_to`; durable on return.
 
     Privacy findings are masked but those in `entry.kept_flags`; `draft` is forgotten in the same
-    transaction. UserError on the field at fault: "place_outside_paris", "moment_future",
-    "moment_too_old", "moment_naive", "text_too_long", those of the identity, "team_unknown",
-    "text_missing" (of an override for the reason "other"), "unknown_number", "parent_not_open",
-    "already_attached", "not_allowed".
+    transaction. Saved once more under the same draft, as after a fault that left in doubt whether
+    it was, the same entry has the same answer and nothing is doubled.
+
+    UserError on the field at fault: "place_outside_paris", "moment_future", "moment_too_old",
+    "moment_naive", "text_too_long", those of the identity, "team_unknown", "text_missing" (of an
+    override for the reason "other"), "unknown_number", "parent_not_open", "already_attached",
+    "not_allowed"; "draft_logged" when another entry was saved under that draft.
     """
     received_at = seat.clock()
     _require_rights(seat, entry)
@@ -44,13 +48,17 @@ def log_signalement(
     identity = clean_identity(entry.reporter)
     clean, flags, other_flags = _without_personal_data(entry)
     with seat.store.writing() as connection:
+        if draft is not None:
+            again = answer_again(connection, seat, draft, clean, identity, flags, attach_to)
+            if again is not None:
+                return again
         if attach_to is None:
             saving = Saving(connection, seat, clean, received_at)
             logged = saving.save(arrondissement, identity, flags, other_flags)
         else:
             logged = save_voice(connection, seat, clean, identity, flags, attach_to, other_flags)
         if draft is not None:
-            consume_draft(connection, seat, draft)
+            consume_draft(connection, seat, draft, told_of(seat, logged, clean, attach_to))
             logged = replace(logged, changes=replace(logged.changes, drafts=True))
     return logged
 
@@ -92,19 +100,20 @@ def _check_moment(observed_at: dt.datetime, now: dt.datetime) -> None:
         )
 
 
-def _without_personal_data(
-    entry: Entry,
-) -> tuple[Entry, tuple[SavedFlag, ...], dict[str, tuple[SavedFlag, ...]]]:
-    # With what was found in the description, and in the other texts by the field it is told of.
-    text, kept = storable_description(entry.description, entry.kept_flags)
-    masked, flags = mask(text, find_personal_data(text), kept)
-    override = entry.override
 def _day_in_paris(at: dt.datetime) -> str:
     with suppress(OverflowError):  # the two ends of the calendar
         at = at.astimezone(PARIS)
     return f"{at:%d/%m/%Y}"
 
 
+def _without_personal_data(
+    entry: Entry,
+) -> tuple[Entry, tuple[SavedFlag, ...], dict[str, tuple[SavedFlag, ...]]]:
+    # With what was found in the description, and in the other texts by the field it is told of.
+    text, kept = storable_description(entry.description, entry.kept_flags)
+    masked, flags = mask(text, find_personal_data(text), kept)
+    others: dict[str, tuple[SavedFlag, ...]] = {}
+    override = entry.override
     if override is not None:
         note = storable(override.text)
         note, others["override_text"] = mask(note, find_personal_data(note))
@@ -128,4 +137,3 @@ def _names_a_way(before: str) -> bool:
     # In an address even "avenue Mme …" is the name of the way, which a description may not mean.
     words = fold(before).split()
     return WAYS.search(" ".join(words[:-1]) + " ") is not None
-    others: dict[str, tuple[SavedFlag, ...]] = {}

@@ -27,7 +27,7 @@ from desktop_app.services.reopen_parent import reopen_for_voice
 from desktop_app.services.seat import Seat
 from desktop_app.services.turns import load_standing
 from desktop_app.services.voice_facts import facts_of
-from desktop_app.services.voices import add_voice, find_parent, keep_flags, lock, retell
+from desktop_app.services.voices import Held, add_voice, find_parent, keep_flags, lock, retell
 
 
 def save_voice(
@@ -74,11 +74,23 @@ def save_voice(
     if entry.emergency is not None:
         standing = load_standing(connection, reference, parent.number)
         hasten(connection, seat, reference, standing, entry.emergency)
+    return answer_for_voice(connection, parent, voice.uid, entry, flags, received_at)
+
+
+def answer_for_voice(
+    connection: Connection,
+    parent: Held,
+    uid: str,
+    entry: Entry,
+    flags: tuple[SavedFlag, ...],
+    received_at: dt.datetime,
+) -> Logged:
+    """The answer of the saving of `entry` as the voice `uid` of `parent`."""
     reasons = (f"Rattaché à {parent.number} : {parent.status.label.lower()}",)
     clocks = _clocks(connection, parent.id, entry, received_at)
     return Logged(
         number=parent.number,
-        uid=voice.uid,
+        uid=uid,
         status=parent.status,
         proposal=Proposal(parent.team, None, reasons, None, (), clocks),
         place=entry.place,
