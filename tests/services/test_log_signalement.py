@@ -227,7 +227,7 @@ def test_the_draft_goes_with_the_saving_and_only_with_it(seat: Seat) -> None:
     assert [draft.uid for draft in load_drafts(seat)] == ["brouillon-1"]
     logged = log_signalement(seat, entry(), draft="brouillon-1")
     assert load_drafts(seat) == ()
-    assert [row.content for row in rows(seat, DraftRow)] == [{}]
+    assert [row.content["number"] for row in rows(seat, DraftRow)] == [logged.number]
     assert logged.changes.drafts is True
 
 
