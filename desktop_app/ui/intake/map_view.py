@@ -114,11 +114,6 @@ class MapView(QWidget):
         self._background, self._drawn = background, None
         self.update()
 
-    def redraw(self) -> None:
-        """The colours changed."""
-        self._drawn = None
-        self.update()
-
     def _describe(self, label: str) -> None:
         text = self.tr("Plan centré sur {label}") if label else self.tr("Plan des secteurs")
         self.setAccessibleName(text.format(label=label))
