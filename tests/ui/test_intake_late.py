@@ -187,6 +187,14 @@ def test_a_point_outside_paris_stops_the_saving(agent: Sitting, front_desk: Seat
     assert len(agent.rows(front_desk)) == 1
 
 
+def test_a_point_outside_paris_is_told_and_changes_nothing(agent: Sitting) -> None:
+    agent.place(FLANDRE)
+    place = agent.page.form.where.place.place()
+    agent.page.side.map.pointed.emit(2.1, 48.2)
+    agent.until(lambda: "hors de Paris" in said(agent.page.form.where))
+    assert agent.page.form.where.place.place() == place
+
+
 def test_a_point_that_could_not_be_read_is_asked_again(agent: Sitting, front_desk: Seat) -> None:
     agent.key(Qt.Key.Key_1)
     agent.place(FLANDRE)
