@@ -203,7 +203,9 @@ class Session:
     def _on_opened(self, opened: _Opened) -> None:
         from desktop_app.services.seat import Seat
 
-        self._store = opened.store
+        former, self._store = self._store, opened.store
+        if former is not None:
+            former.retire()
         self.window.rail.team_names = opened.team_names
         settings = self.desk.settings
         self.desk.sit(
@@ -248,7 +250,14 @@ class Session:
             self.window.screens.show_problem(error, self.open)
 
     def restore(self, source: Path) -> None:
-        """Put the copy `source` in place of the base, then sit down on it."""
+        """Put the copy `source` in place of the base, then sit down on it.
+
+        Refused while a long work is under way: an import would go on in the base put in place.
+        """
+        if long_work := self.desk.tasks.long_work():
+            sentence = f"{long_work} est en cours sur cette base : attendez sa fin, puis restaurez."
+            self.desk.show_problem(UserError("base_in_use", sentence))
+            return
         self.window.leave()  # what is being typed goes on in the base put in place
         actor, folder, store = self.desk.seat.actor, self.folder, self._store
 

@@ -103,19 +103,28 @@ def _likeliest(rings: int, *conditions: Any) -> Prepared:
     )
 
 
+def _lately_or_recurring() -> ColumnElement[bool]:
+    row = _signalement
+    lately = row.observed_at >= bindparam("since_once")
+    return or_(lately, row.recurrence_days > 0, row.recurrence_from.isnot(None))
+
+
 # Each is compiled once per number of rings. The clause of the partial index stands word for word:
 # that is what lets SQLite take it.
 @lru_cache
 def _open_ones(rings: int) -> Prepared:
-    row = _signalement
-    lately = row.observed_at >= bindparam("since_once")
-    recurring = or_(row.recurrence_days > 0, row.recurrence_from.isnot(None))
-    return _likeliest(rings, text(OPEN_CLAUSE), or_(lately, recurring))
+    return _likeliest(rings, text(OPEN_CLAUSE), _lately_or_recurring())
 
 
 @lru_cache
 def _over_ones(rings: int) -> Prepared:
     return _likeliest(rings, text(CLOSED_CLAUSE), _signalement.status != "cancelled")
+
+
+@lru_cache
+def _handed_over_ones(rings: int) -> Prepared:
+    handed_over = _signalement.status == "handed_over"
+    return _likeliest(rings, text(CLOSED_CLAUSE), handed_over, _lately_or_recurring())
 
 
 @lru_cache
@@ -196,6 +205,14 @@ class Around:
         """Sketches, as above, of those that are over. Cancelled ones never count."""
         rings, given = self._likeliest(wanted)
         return _over_ones(rings).rows(connection, given)
+
+    def handed_over_signalements(
+        self, connection: Connection, wanted: Wanted, since_once: dt.datetime
+    ) -> Sequence[Any]:
+        """Sketches, as above, of those that a partner has: what comes back counts from
+        `wanted.since`, the others from `since_once`."""
+        rings, given = self._likeliest(wanted)
+        return _handed_over_ones(rings).rows(connection, {**given, "since_once": since_once})
 
     def reports(
         self, connection: Connection, since: dt.date, until: dt.date, outer_m: float

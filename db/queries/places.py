@@ -39,16 +39,18 @@ def renew_versions(connection: Connection, *names: str) -> None:
 
 
 def all_streets(connection: Connection) -> Sequence[Row[int, str, str, float, float]]:
-    """(id, name, postcode, lon, lat) of every street."""
+    """(id, name, postcode, lon, lat) of every street, first come first."""
     return connection.execute(
-        select(StreetRow.id, StreetRow.name, StreetRow.postcode, StreetRow.lon, StreetRow.lat)
+        select(
+            StreetRow.id, StreetRow.name, StreetRow.postcode, StreetRow.lon, StreetRow.lat
+        ).order_by(StreetRow.id)
     ).all()
 
 
 def all_landmarks(
     connection: Connection,
 ) -> Sequence[Row[int, str, str, str, float, float]]:
-    """(id, name, kind, postcode, lon, lat) of every landmark."""
+    """(id, name, kind, postcode, lon, lat) of every landmark, first come first."""
     return connection.execute(
         select(
             LandmarkRow.id,
@@ -57,7 +59,7 @@ def all_landmarks(
             LandmarkRow.postcode,
             LandmarkRow.lon,
             LandmarkRow.lat,
-        )
+        ).order_by(LandmarkRow.id)
     ).all()
 
 

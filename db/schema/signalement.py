@@ -271,8 +271,8 @@ class SignalementCopyRow(BaseRow):
 
 
 class DraftRow(BaseRow):
-    """An entry being typed, saved at each pause; empty and `logged` once its entry was saved, so
-    that a saving of the draft that comes late is known for what it is."""
+    """An entry being typed, saved at each pause; once its entry was saved it is `logged` and only
+    tells the number, so that a saving of it that comes late or again is known for what it is."""
 
     __tablename__ = "draft"
     uid: Mapped[str] = mapped_column(String(36), primary_key=True)

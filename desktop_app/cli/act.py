@@ -27,6 +27,7 @@ from desktop_app.services import moves
 from desktop_app.services.attach import attach, detach
 from desktop_app.services.record_visit import record_visit
 from desktop_app.services.seat import Seat
+from desktop_app.services.turns import read_token
 from desktop_app.services.undo import undo
 
 Some = TypeVar("Some", bound=Coded)
@@ -147,6 +148,18 @@ def _visit(seat: Seat, number: str, args: argparse.Namespace) -> Moved:
     return record_visit(seat, number, visit, version=args.version)
 
 
+def _undo(seat: Seat, number: str, args: argparse.Namespace) -> Moved:
+    token = _need(args, "token", "le jeton du geste")
+    meant, _ = read_token(token)
+    if meant != number:
+        raise UserError(
+            "undo_other_number",
+            f"Ce jeton défait un geste sur {meant}, pas sur {number} : vérifiez le numéro.",
+            "token",
+        )
+    return undo(seat, token)
+
+
 Act = Callable[[Seat, str, Any], Moved]
 MOVES: Final[dict[str, Act]] = {
     "accept": lambda seat, number, args: moves.accept(seat, number, version=args.version),
@@ -181,5 +194,5 @@ MOVES: Final[dict[str, Act]] = {
     "detach": lambda seat, number, args: detach(
         seat, number, _need(args, "voice", "l’identifiant de la voix (voir show)")
     ),
-    "undo": lambda seat, _number, args: undo(seat, _need(args, "token", "le jeton du geste")),
+    "undo": _undo,
 }

@@ -11,7 +11,7 @@ from desktop_app.services.backup import backup
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The file."""
-    parser.add_argument("file", metavar="FICHIER", help="fichier de la sauvegarde")
+    parser.add_argument("file", type=Path, metavar="FICHIER", help="fichier de la sauvegarde")
     parser.add_argument("--force", action="store_true", help="remplacer un fichier existant")
 
 
@@ -19,7 +19,7 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
     """Copy, then say where and how much."""
     seat = desk.open_seat()
     try:
-        made = backup(seat, Path(args.file), force=args.force)
+        made = backup(seat, args.file, force=args.force)
     finally:
         seat.store.close()
     print_json({"file": str(made.file), "bytes": made.bytes, "verified": True})

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import isfinite
 from typing import Any, TypeVar
 
 from desktop_app.domain.codes import (
@@ -18,6 +18,7 @@ from desktop_app.domain.codes import (
     OverrideReason,
     People,
     PlaceKind,
+    Precision,
     ReporterKind,
     Weekday,
 )
@@ -43,6 +44,7 @@ LONGEST_LABEL = 255
 _NAIVE = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?")
 _TIME = re.compile(r"\d\d:\d\d")
 _C = TypeVar("_C", bound=Coded)
+_NOWHERE = Place("", 0.0, 0.0, Precision.PLACE, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,11 @@ def read_entry(seat: Seat, content: object, *, offline: bool) -> Asked:
         emergency=_emergency(given),
         override=_override(given),
         kept_flags=kept,
-        place=_place(seat, given, offline=offline),  # last: the only one that may ask the network
+        place=_NOWHERE,
     )
-    return Asked(entry, _attach_to(given))
+    # Last: the only one that may ask the network.
+    place, typed = _place(seat, given, offline=offline)
+    return Asked(replace(entry, place=place, label_typed=typed), _attach_to(given))
 
 
 def parse_code(text: object, codes: type[_C], field: str) -> _C:
@@ -210,10 +214,15 @@ def _recurrence(given: Mapping[str, Any]) -> Recurrence:
         raise UserError(
             "not_a_list", "recurrence.days doit être une liste de jours.", "recurrence.days"
         )
+    start, end = _clock_time(content, "from"), _clock_time(content, "to")
+    if end is not None and start is None:
+        raise UserError(
+            "hour_missing",
+            "recurrence.to demande recurrence.from : écrivez aussi l’heure de début.",
+            "recurrence.from",
+        )
     return Recurrence(
-        frozenset(parse_code(day, Weekday, "recurrence.days") for day in days),
-        _clock_time(content, "from"),
-        _clock_time(content, "to"),
+        frozenset(parse_code(day, Weekday, "recurrence.days") for day in days), start, end
     )
 
 
@@ -264,7 +273,7 @@ def _answer_by(content: Mapping[str, Any], email: str, phone: str) -> AnswerBy:
     raise UserError(
         "contact_missing",
         "Une réponse est demandée sans moyen de joindre le déclarant : donnez reporter.email ou "
-        'reporter.phone, ou écrivez "answer_by":"letter".',
+        "reporter.phone.",
         "reporter.wants_answer",
     )
 
@@ -304,13 +313,14 @@ def _attach_to(given: Mapping[str, Any]) -> str | None:
     return asked.number
 
 
-def _place(seat: Seat, given: Mapping[str, Any], *, offline: bool) -> Place:
+def _place(seat: Seat, given: Mapping[str, Any], *, offline: bool) -> tuple[Place, bool]:
+    # With whether its label is what the caller typed.
     lon, lat = given.get("lon"), given.get("lat")
     text = _text(given, "place", LONGEST_PLACE)
     if lon is not None or lat is not None:
         there = locate(seat, _degrees(given, "lon"), _degrees(given, "lat"))
         typed = " ".join(storable(text).split())[:LONGEST_LABEL]
-        return replace(there, label=typed) if typed else there
+        return (replace(there, label=typed), True) if typed else (there, False)
     if not text.strip():
         raise UserError("place_missing", "Le lieu manque : écrivez place, ou lon et lat.", "place")
     place = geocode(seat, storable(text), offline=offline)
@@ -321,11 +331,14 @@ def _place(seat: Seat, given: Mapping[str, Any], *, offline: bool) -> Place:
             "lieu connu à côté, ou lon et lat.",
             "place",
         )
-    return place
+    return place, False
 
 
 def _degrees(given: Mapping[str, Any], name: str) -> float:
     value = given.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise UserError("not_a_number", f"{name} doit être un nombre de degrés.", name)
-    return float(value)
+    try:
+        if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
+            return float(value)
+    except OverflowError:  # a whole number of hundreds of digits
+        pass
+    raise UserError("not_a_number", f"{name} doit être un nombre de degrés.", name)

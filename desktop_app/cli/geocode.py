@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from desktop_app.cli.main import Desk, print_json
 from desktop_app.domain.entry import Place
 from desktop_app.services.find_places import geocode
+from desktop_app.services.typed_text import storable
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +37,7 @@ def _questions(words: list[str]) -> Iterator[str]:
         return
     # One answer a line, whatever the line: the caller pairs them by their order.
     for line in sys.stdin:
-        yield line.rstrip("\r\n")
+        yield storable(line.rstrip("\r\n"))
 
 
 def _answer(query: str, place: Place | None) -> dict[str, object]:

@@ -76,6 +76,8 @@ def parse_filters(texts: list[str]) -> Filters:
                 "filter", f"« {text} » : écrivez clé=valeur, clés : {', '.join(FILTERS)}.", "filter"
             )
         wanted = frozenset(_value(key, each.strip()) for each in listed.split(",") if each.strip())
+        if not wanted:  # no value would filter nothing, and show all as if it were asked
+            raise UserError("filter", f"« {text} » : écrivez une valeur après « = ».", key)
         values[FILTERS[key]] = values.get(FILTERS[key], frozenset()) | wanted
     return Filters(**values)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app.cli.entry_json import read_entry
 from desktop_app.cli.json_views import duplicate_json, iso, place_json
+from desktop_app.cli.last_edge import FAULT, LastEdge
 from desktop_app.cli.main import Desk, print_error, print_json
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.json_words import json_fault
@@ -36,12 +37,15 @@ def run(_args: argparse.Namespace, desk: Desk) -> int:
     try:
         for document in documents(_lines()):
             seen = True
-            try:
-                with explained():
-                    print_json(_log(seat, document, offline=desk.offline))
-            except UserError as error:
-                print_error(error)
-                worst = max(worst, error.exit_code)
+            with LastEdge(desk.folder) as edge:  # a bug on one line: the others are logged
+                try:
+                    with explained():
+                        print_json(_log(seat, document, offline=desk.offline))
+                except UserError as error:
+                    print_error(error)
+                    worst = max(worst, error.exit_code)
+            if edge.broken:
+                worst = FAULT
     finally:
         seat.store.close()
     if not seen:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.codes import Role
 from desktop_app.domain.errors import UserError, WorldFault
+from desktop_app.services.typed_text import storable
 
 if TYPE_CHECKING:
     from desktop_app.services.seat import Seat
@@ -38,6 +39,7 @@ COMMANDS = {
     "restore": ("desktop_app.cli.restore", "restaurer une sauvegarde"),
     "tour": ("desktop_app.cli.tour", "visite guidée : une image de chaque page"),
 }
+_LISTED = ", ".join(COMMANDS)
 
 
 @dataclass(frozen=True)
@@ -136,13 +138,19 @@ def arrondissement_of(text: str) -> int:
 def print_error(error: UserError) -> None:
     """One line of JSON on stderr."""
     content = {"code": error.code, "message": error.message, "field": error.field}
-    sys.stderr.write(json.dumps({"error": content}, ensure_ascii=False) + "\n")
+    sys.stderr.write(_line_of({"error": content}))
 
 
 def print_json(content: object) -> None:
     """One line of JSON on stdout."""
-    sys.stdout.write(json.dumps(content, ensure_ascii=False) + "\n")
+    sys.stdout.write(_line_of(content))
     sys.stdout.flush()
+
+
+def _line_of(content: object) -> str:
+    line = json.dumps(content, ensure_ascii=False) + "\n"
+    # The name of a file may hold bytes that are no text: escaped, it can be printed.
+    return line if storable(line) == line else json.dumps(content) + "\n"
 
 
 def _dispatch(argv: list[str]) -> int:
@@ -151,27 +159,42 @@ def _dispatch(argv: list[str]) -> int:
         from desktop_app import bootstrap
 
         return bootstrap.self_check()
-    top = _Parser(prog="relais", parents=[common], description=_summary())
+    usage = "relais [OPTIONS] [COMMANDE …]"
+    top = _Parser(prog="relais", usage=usage, parents=[common], description=_summary())
     top.formatter_class = argparse.RawDescriptionHelpFormatter
-    top.add_argument("command", nargs="?", choices=sorted(COMMANDS), metavar="COMMANDE")
-    at = next((i for i, word in enumerate(argv) if word in COMMANDS), len(argv))
-    before, rest = argv[: at + 1], argv[at + 1 :]
-    chosen = top.parse_args(before)
-    if chosen.command is None:
+    # The command is the first word that is no value of a common option; all that follows is its.
+    top.add_argument("words", nargs=argparse.REMAINDER, metavar="COMMANDE")
+    chosen = top.parse_args(argv)
+    command, *rest = chosen.words or [None]
+    if command is None:
         from desktop_app import bootstrap
 
         return bootstrap.start_window(_folder(chosen))
-    module = importlib.import_module(COMMANDS[chosen.command][0])
-    parser = _Parser(prog=f"relais {chosen.command}", parents=[_common_options(suppress=True)])
+    if command not in COMMANDS:
+        top.error(f"argument COMMANDE: invalid choice: {command!r} (choose from {_LISTED})")
+    module = importlib.import_module(COMMANDS[command][0])
+    parser = _Parser(prog=f"relais {command}", parents=[_common_options(suppress=True)])
     module.configure(parser)
     chosen.team_before = chosen.team_of_actor
-    arguments = parser.parse_args(rest, namespace=chosen)
+    arguments = _cleaned(parser.parse_args(rest, namespace=chosen))
     actor = Actor(
         arguments.name, Role(arguments.role), arguments.arrondissement, arguments.team_of_actor
     )
     desk = Desk(_folder(arguments), actor, arguments.offline)
     exit_code: int = module.run(arguments, desk)
     return exit_code
+
+
+def _cleaned(arguments: argparse.Namespace) -> argparse.Namespace:
+    # Bytes that are no text reach us as signs that no base and no terminal takes. Names of files
+    # (paths) alone go back to the system as they came.
+    for name, value in vars(arguments).items():
+        if isinstance(value, str) and name != "data_dir":
+            setattr(arguments, name, storable(value))
+        elif isinstance(value, list):
+            cleaned = [storable(each) if isinstance(each, str) else each for each in value]
+            setattr(arguments, name, cleaned)
+    return arguments
 
 
 def _folder(arguments: argparse.Namespace) -> Path:

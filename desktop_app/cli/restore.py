@@ -14,7 +14,7 @@ from desktop_app.services.seat import utc_now
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The file."""
-    parser.add_argument("file", metavar="FICHIER", help="fichier de la sauvegarde")
+    parser.add_argument("file", type=Path, metavar="FICHIER", help="fichier de la sauvegarde")
     parser.add_argument("--yes", action="store_true", help="ne pas demander")
 
 
@@ -22,7 +22,7 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
     """Ask, put in place, say where the former base is."""
     if not args.yes:
         _ask(desk)
-    done = restore(desk.actor, desk.folder, Path(args.file), utc_now())
+    done = restore(desk.actor, desk.folder, args.file, utc_now())
     print_json(
         {
             "restored": str(done.file),

@@ -21,11 +21,14 @@ WAY_TYPES = frozenset(
 ABBREVIATIONS = {
     "bd": "boulevard", "bld": "boulevard", "bvd": "boulevard", "blvd": "boulevard",
     "boul": "boulevard", "av": "avenue", "ave": "avenue", "aven": "avenue", "r": "rue",
-    "sq": "square", "squ": "square", "pl": "place", "plc": "place", "pte": "porte",
+    "sq": "square", "squ": "square", "sqr": "square", "pl": "place", "plc": "place",
+    "pce": "place", "pte": "porte",
     "q": "quai", "qu": "quai", "imp": "impasse", "pass": "passage", "psg": "passage",
-    "pas": "passage", "pge": "passage", "all": "allee", "che": "chemin", "chem": "chemin",
+    "pas": "passage", "pge": "passage", "psge": "passage", "all": "allee", "che": "chemin",
+    "chem": "chemin", "ch": "chemin", "pvis": "parvis", "rpt": "rond point",
+    "dept": "departement", "dpt": "departement", "res": "residence",
     "crs": "cours", "vla": "villa", "cte": "cite", "esp": "esplanade", "rte": "route",
-    "prom": "promenade", "pass.": "passage", "jard": "jardin", "jdn": "jardin", "gal.": "galerie",
+    "prom": "promenade", "jard": "jardin", "jdn": "jardin", "cim": "cimetiere", "egl": "eglise",
     "fg": "faubourg", "fbg": "faubourg", "fb": "faubourg", "faub": "faubourg", "st": "saint",
     "ste": "sainte", "sts": "saints", "dr": "docteur", "doct": "docteur", "gal": "general",
     "gl": "general", "gen": "general", "gral": "general", "mal": "marechal", "mar": "marechal",
@@ -33,7 +36,9 @@ ABBREVIATIONS = {
     "cap": "capitaine", "lt": "lieutenant", "pdt": "president", "pres": "president",
     "prof": "professeur", "pr": "professeur", "gd": "grand", "gde": "grande", "hop": "hopital",
     "mt": "mont", "nd": "notre dame", "sgt": "sergent", "gar": "gare", "stn": "station",
+    "mgr": "monseigneur", "mc": "mac",
 }  # fmt: skip
+_WITHIN_A_NAME = {**ABBREVIATIONS, "ch": "charles"}  # a way's sort comes first
 STOP_WORDS = frozenset(
     ("a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "sur", "sous",
      "dit", "dite")
@@ -61,9 +66,11 @@ _WITHIN = re.compile(
 class AddressQuery:
     """The parts of what was typed.
 
-    `words`: folded and spelled out, stop words kept, without number, postcode and city.
+    `words`: folded and spelled out (not the last one while it is unfinished), stop words kept,
+    without number, postcode and city.
     `suffix`: "", "bis", "ter", "quater" or a lower-case letter. `upto`: end of a range.
-    `hint`: a bare trailing 1 to 20 ("12 r riquet 19") that may be an arrondissement.
+    `hint`: a trailing 1 to 20 ("12 r riquet 19") that may be an arrondissement; `sure_hint`: it
+    was said as one ("19e").
     `finished`: the last word is whole (a space, a comma or a postcode follows it).
     """
 
@@ -74,6 +81,7 @@ class AddressQuery:
     postcode: str | None
     hint: int | None
     finished: bool
+    sure_hint: bool = False
 
 
 def parse_address(text: str) -> AddressQuery:
@@ -86,27 +94,52 @@ def parse_address(text: str) -> AddressQuery:
             number, suffix, upto, rest = _split_number(text[within.start() :])
     tokens = fold(rest).split()
     tokens, postcode = _take_postcode(tokens)
-    tokens, hint = _take_hint(tokens)
+    tokens, hint, sure = _take_hint(tokens)
     if hint is not None and number is None and not tokens:
-        tokens, hint = [str(hint)], None
+        tokens, hint, sure = [str(hint)], None, False
     finished = bool(postcode or hint) or text[-1:] in (" ", ",", ".")
-    return AddressQuery(number, suffix, upto, spell_out(tokens), postcode, hint, finished)
+    words = spell_out(tokens, finished=finished)
+    return AddressQuery(number, suffix, upto, words, postcode, hint, finished, sure)
 
 
 def readings(query: AddressQuery) -> Iterator[tuple[AddressQuery, float]]:
     """Ways to read a query, the plainest first, each with how far to trust it (0 to 1).
 
-    "riquet 12": the number may follow; "Square de la Porte de la Villette Rue du Chemin de Fer":
-    a place then its street, each may be known alone.
+    "riquet 12", "rue d’Aubervilliers 43 bis": the number may follow; "Square de la Porte de la
+    Villette Rue du Chemin de Fer": a place then its street, each may be known alone.
     """
     yield query, 1.0
-    if query.number is None and query.hint is not None:
-        yield replace(query, number=query.hint, hint=None), 0.97
+    if query.number is not None and not query.words:  # "104"
+        yield replace(query, number=None, words=(str(query.number),)), 0.97
+    if query.number is None:
+        if query.hint is not None and not query.sure_hint:
+            yield replace(query, number=query.hint, hint=None), 0.97
+        said_last = _with_number_last(query)
+        if said_last is not None:
+            yield said_last, 0.97
     for at in range(1, len(query.words) - 1):
         if query.words[at] in WAY_TYPES and query.words[at - 1] not in STOP_WORDS:
             if query.number is None:
                 yield replace(query, words=query.words[:at], finished=True), 0.97
             yield replace(query, words=query.words[at:]), 0.9
+
+
+def _with_number_last(query: AddressQuery) -> AddressQuery | None:
+    words = query.words
+    suffix = words[-1] if words and words[-1] in _SUFFIXES else ""
+    said = _NUMBER_LAST.match(words[-2] if suffix and len(words) > 1 else "".join(words[-1:]))
+    before = len(words) - (2 if suffix else 1)
+    while before > 0 and words[before - 1] in _BEFORE_NUMBER:
+        before -= 1
+    if said is None or before <= 0:
+        return None
+    return replace(
+        query,
+        number=int(said["number"]),
+        suffix=suffix_of(suffix or said["mark"]),
+        words=words[:before],
+        finished=True,
+    )
 
 
 def address_part(text: str) -> str:
@@ -136,6 +169,8 @@ def address_part(text: str) -> str:
     return " ".join([*number, *kept, *([postcode] if postcode else [])])
 
 
+_NUMBER_LAST = re.compile(r"^(?P<number>\d{1,4})(?P<mark>bis|ter|quater|[a-z]?)$")
+_BEFORE_NUMBER = frozenset(("au", "n", "no", "num", "numero"))
 # Words of a typed place after which comes a person, a door or a telephone. "Rue Madame" and "rue
 # Monsieur le Prince" are streets: a title right after the way's type opens no person.
 LONGEST_NAME = 9
@@ -197,13 +232,16 @@ def key_words(name: str) -> tuple[str, ...]:
     return spell_out(fold(name).split())
 
 
-def spell_out(tokens: list[str]) -> tuple[str, ...]:
-    """Replace the usual abbreviations; "r" and "q" only before something."""
+def spell_out(tokens: list[str], *, finished: bool = True) -> tuple[str, ...]:
+    """Replace the usual abbreviations; "r" and "q" only before something.
+
+    With `finished` false the last one stays: "rue mar" may become Marcadet as well as Maréchal.
+    """
     spelled: list[str] = []
     last = len(tokens) - 1
     for index, token in enumerate(tokens):
-        full = ABBREVIATIONS.get(token)
-        if full is None or (len(token) == 1 and index == last):
+        full = (_WITHIN_A_NAME if index else ABBREVIATIONS).get(token)
+        if full is None or (index == last and (len(token) == 1 or not finished)):
             spelled.append(token)
         else:
             spelled.extend(full.split())
@@ -264,13 +302,15 @@ def _take_postcode(tokens: list[str]) -> tuple[list[str], str | None]:
     return kept, postcode
 
 
-def _take_hint(tokens: list[str]) -> tuple[list[str], int | None]:
-    if tokens and tokens[-1] in ("arrondissement", "arr", "ardt"):
+def _take_hint(tokens: list[str]) -> tuple[list[str], int | None, bool]:
+    """(the other tokens, the arrondissement, whether it was said as one)."""
+    said = bool(tokens) and tokens[-1] in ("arrondissement", "arr", "ardt")
+    if said:
         tokens = tokens[:-1]
     if not tokens:
-        return tokens, None
+        return tokens, None, False
     ordinal = _ORDINAL.match(tokens[-1])
     last = ordinal[1] if ordinal else tokens[-1]
     if last.isdigit() and len(last) <= 2 and 1 <= int(last) <= 20:
-        return tokens[:-1], int(last)
-    return tokens, None
+        return tokens[:-1], int(last), said or ordinal is not None
+    return tokens, None, False

@@ -44,6 +44,7 @@ _LONGEST: Final = 2000  # signs of a text that are compared
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _ROUNDING: Final = 0.0001  # scores have four decimals
 _ENDED: Final = frozenset({Status.CLOSED, Status.CANCELLED})
+_OVER_WORDS: Final = {Status.CLOSED: "même lieu, clos", Status.HANDED_OVER: "transmis"}
 
 _C, _P = Category, PlaceKind
 NEIGHBOURS: Final = frozenset(
@@ -130,7 +131,7 @@ def score(facts: Facts, candidate: Candidate, window_hours: float = WINDOW_HOURS
     """How likely `candidate` tells the same facts; 0 when it is out of reach.
 
     Out of reach: over 130 m; older than `window_hours` (30 days when facts come back); cancelled;
-    closed, unless the facts being logged come back.
+    closed, unless the facts being logged come back. What was handed over still goes on elsewhere.
     """
     metres = distance_m(facts.lon, facts.lat, candidate.lon, candidate.lat)
     age_h = (facts.at - candidate.observed_at).total_seconds() / 3600
@@ -150,9 +151,9 @@ def score(facts: Facts, candidate: Candidate, window_hours: float = WINDOW_HOURS
         reasons += [reason] if reason else []
     if lasting:
         reasons.append("faits récurrents")
-    if candidate.status is Status.CLOSED:
+    if candidate.status in _OVER_WORDS:
         on = f" le {say_day(candidate.closed_at)}" if candidate.closed_at else ""
-        reasons.append(f"même lieu, clos{on}")
+        reasons.append(f"{_OVER_WORDS[candidate.status]}{on}")
     return Scored(round(total, 4), metres, age_h, tuple(reasons))
 
 

@@ -81,6 +81,7 @@ class Override:
 class Entry:
     """Everything of one call. `observed_at` is aware; `kept_flags` are the privacy findings
     (start, end in `description`) that the agent chose to keep: all others are masked at saving.
+    `label_typed`: the label of the place was typed, and not found by us: it is checked too.
     """
 
     category: Category
@@ -95,3 +96,4 @@ class Entry:
     emergency: EmergencyService | None = None
     override: Override | None = None
     kept_flags: frozenset[tuple[int, int]] = frozenset()
+    label_typed: bool = False

@@ -80,10 +80,43 @@ def distance_to_ring_m(ring: Sequence[Point], lon: float, lat: float) -> float:
 
 
 def _to_segment(x: float, y: float, start: Point, end: Point) -> float:
+    return math.dist((x, y), _on_segment(x, y, start, end))
+
+
+def _on_segment(x: float, y: float, start: Point, end: Point) -> Point:
+    """The point of the segment that is nearest to (x, y)."""
     along_x, along_y = end[0] - start[0], end[1] - start[1]
     squared = along_x * along_x + along_y * along_y
     if not squared:
-        return math.hypot(x - start[0], y - start[1])
+        return start
     share = ((x - start[0]) * along_x + (y - start[1]) * along_y) / squared
     share = min(1.0, max(0.0, share))
-    return math.hypot(x - start[0] - share * along_x, y - start[1] - share * along_y)
+    return start[0] + share * along_x, start[1] + share * along_y
+
+
+def nearest_points(one: tuple[Point, Point], other: tuple[Point, Point]) -> tuple[float, Point]:
+    """(distance, the point midway) where two segments come nearest; 0 where they cross."""
+    crossing = _crossing(*one, *other)
+    if crossing is not None:
+        return 0.0, crossing
+    pairs = [
+        (end, _on_segment(*end, *segment))
+        for ends, segment in ((one, other), (other, one))
+        for end in ends
+    ]
+    near = min(pairs, key=lambda pair: math.dist(*pair))
+    return math.dist(*near), ((near[0][0] + near[1][0]) / 2, (near[0][1] + near[1][1]) / 2)
+
+
+def _crossing(start: Point, end: Point, other_start: Point, other_end: Point) -> Point | None:
+    along = end[0] - start[0], end[1] - start[1]
+    other = other_end[0] - other_start[0], other_end[1] - other_start[1]
+    turn = along[0] * other[1] - along[1] * other[0]
+    if not turn:
+        return None  # parallel, or a point
+    to_other = other_start[0] - start[0], other_start[1] - start[1]
+    share = (to_other[0] * other[1] - to_other[1] * other[0]) / turn
+    other_share = (to_other[0] * along[1] - to_other[1] * along[0]) / turn
+    if not (0 <= share <= 1 and 0 <= other_share <= 1):
+        return None
+    return start[0] + share * along[0], start[1] + share * along[1]

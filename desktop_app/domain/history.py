@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
@@ -16,21 +14,6 @@ GENESIS: Final = "0" * 64
 _CANONICAL: Final = json.JSONEncoder(
     sort_keys=True, ensure_ascii=True, allow_nan=False, separators=(",", ":")
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One event as stored; `before` and `after` are JSON values, `at` an aware instant."""
-
-    seq: int
-    at: dt.datetime
-    actor: str
-    role: str
-    kind: str
-    before: Any
-    after: Any
-    previous_hash: str
-    hash: str
 
 
 def chain_hash(
@@ -78,28 +61,3 @@ def chain_hash_of_texts(
 @lru_cache(maxsize=4096)
 def _who(actor: str, role: str, kind: str) -> str:
     return _CANONICAL.encode([actor, role, kind])[1:-1]
-
-
-def first_break(uid: str, links: Iterable[Link]) -> int | None:
-    """The place (1, 2…) of the first event that does not verify; None when the chain is whole.
-
-    `links` in order of `seq`: an event altered, taken away, added or moved shows here; an empty
-    history is broken at 1, for every signalement starts with its creation.
-    """
-    previous, expected = GENESIS, 1
-    for link in links:
-        computed = chain_hash(
-            previous,
-            uid,
-            expected,
-            link.at,
-            link.actor,
-            link.role,
-            link.kind,
-            link.before,
-            link.after,
-        )
-        if link.seq != expected or link.previous_hash != previous or link.hash != computed:
-            return expected
-        previous, expected = link.hash, expected + 1
-    return 1 if expected == 1 else None

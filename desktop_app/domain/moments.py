@@ -64,6 +64,13 @@ _PART = (
     r"(matin|midi|apres[- ]midi|soir|nuit)(?![0-9a-z])"
 )
 _PART_HOUR = {"matin": 8, "midi": 12, "apres-midi": 15, "soir": 20, "nuit": 2}
+_PART_HOURS = {
+    "matin": range(12),
+    "midi": range(11, 15),
+    "apres-midi": range(12, 20),
+    "soir": (*range(16, 24), 0),
+    "nuit": (*range(20, 24), *range(9)),
+}
 
 
 def parse_moment(text: str, now: dt.datetime) -> dt.datetime:
@@ -79,7 +86,9 @@ def parse_moment(text: str, now: dt.datetime) -> dt.datetime:
     if not typed:
         raise _unreadable(f"Indiquez quand les faits ont été vus, {_HELP}.")
     local_now = now.astimezone(PARIS)
-    moment = _ago(typed, now) or _iso(typed) or _spoken(typed, text, local_now)
+    moment = _ago(typed, now) or _iso(typed)
+    if moment is None:
+        moment = _spoken(_with_year(typed, local_now.year), text, local_now)
     moment = moment.astimezone(dt.UTC)
     if moment > now + LATEST_AHEAD:
         raise UserError(
@@ -92,6 +101,24 @@ def parse_moment(text: str, now: dt.datetime) -> dt.datetime:
             "moment_too_old",
             f"Le {_say_full(moment)} remonte à plus d’un an : vérifiez la date.",
             FIELD,
+        )
+    return moment
+
+
+def in_paris(day: dt.date, at: dt.time) -> dt.datetime:
+    """The instant (aware UTC) of a day and an hour read on a clock in Paris.
+
+    Of an hour that comes twice (end of summer time) the first is meant. UserError
+    "moment_unreadable" for one that the clocks jump over (start of summer time). OverflowError at
+    the two ends of the calendar.
+    """
+    local = dt.datetime.combine(day, at, PARIS)
+    moment = local.astimezone(dt.UTC)
+    if moment.astimezone(PARIS).replace(tzinfo=None) != local.replace(tzinfo=None):
+        shown = moment.astimezone(PARIS)
+        raise _unreadable(
+            f"{at.hour}h{at.minute:02d} n’existe pas le {day:%d/%m/%Y} (passage à l’heure d’été) : "
+            f"indiquez {shown.hour}h{shown.minute:02d}."
         )
     return moment
 
@@ -168,7 +195,7 @@ def _iso(typed: str) -> dt.datetime | None:
     at = _time(int(found["hour"]), int(found["minute"]), int(found["second"] or 0))
     zone = found["zone"]
     if zone is None:
-        return _in_paris(day, at)
+        return in_paris(day, at)
     offset = "+00:00" if zone == "z" else f"{zone[:3]}:{zone[-2:]}"
     try:
         return dt.datetime.fromisoformat(f"{day.isoformat()}T{at.isoformat()}{offset}")
@@ -176,6 +203,14 @@ def _iso(typed: str) -> dt.datetime | None:
         raise _unreadable(
             f"Le décalage horaire « {zone} » n’existe pas : écrivez +01:00."
         ) from None
+
+
+def _with_year(typed: str, this_year: int) -> str:
+    # "21/11 2026" gives a year, not the hour 20:26: a year that the day may be of is never one.
+    years = "|".join(str(this_year + shift) for shift in (-1, 0, 1))
+    return re.sub(
+        rf"(?<![0-9/.-])(\d{{1,2}})([/.-])(\d{{1,2}}) ({years})(?![0-9])", r"\1\2\3\2\4", typed
+    )
 
 
 def _spoken(typed: str, text: str, now: dt.datetime) -> dt.datetime:
@@ -190,9 +225,9 @@ def _spoken(typed: str, text: str, now: dt.datetime) -> dt.datetime:
         raise _no_hour(_day(day_found, now) if day_found else now.date())
     at = _hour(time_found, part)
     if day_found is not None:
-        return _in_paris(_day(day_found, now, at), at)
-    moment = _in_paris(now.date(), at)
-    return moment if moment <= now + LATEST_AHEAD else _in_paris(_before(now.date(), 1), at)
+        return in_paris(_day(day_found, now, at), at)
+    moment = in_paris(now.date(), at)
+    return moment if moment <= now + LATEST_AHEAD else in_paris(_before(now.date(), 1), at)
 
 
 def _take(pattern: str, typed: str) -> tuple[str, re.Match[str] | None]:
@@ -213,10 +248,20 @@ def _day(found: re.Match[str], now: dt.datetime, at: dt.time | None = None) -> d
         return _before(today, 1 if found["yesterday"] else 2)
     if found["weekday"] and not found["named"]:
         back = (today.weekday() - _DAYS.index(found["weekday"])) % 7
-        later = at is not None and _in_paris(today, at) > now + LATEST_AHEAD
+        later = at is not None and in_paris(today, at) > now + LATEST_AHEAD
         if back == 0 and (found["last"] or later):
             back = 7
         return _before(today, back)
+    day = _dated(found, today)
+    if found["weekday"] and day.weekday() != _DAYS.index(found["weekday"]):
+        raise _unreadable(
+            f"Le {day:%d/%m/%Y} est un {_DAYS[day.weekday()]}, pas un {found['weekday']} : "
+            "vérifiez la date."
+        )
+    return day
+
+
+def _dated(found: re.Match[str], today: dt.date) -> dt.date:
     number, month, year = _written_day(found)
     if year is not None:
         return _date(number, month, year + 2000 if year < 100 else year)
@@ -250,7 +295,12 @@ def _hour(found: re.Match[str] | None, part: str | None) -> dt.time:
         second = int(found["second"] or 0)
     if (part == "soir" and 5 <= hour < 12) or (part == "apres-midi" and 1 <= hour < 8):
         hour += 12
-    return _time(hour, minute, second)
+    at = _time(hour, minute, second)
+    if part is not None and hour not in _PART_HOURS[part]:
+        raise _unreadable(
+            f"{hour}h{minute:02d} et « {part} » se contredisent : écrivez l’heure seule."
+        )
+    return at
 
 
 def _date(day: int, month: int, year: int, *, leap_year_back: int | None = None) -> dt.date:
@@ -270,20 +320,6 @@ def _time(hour: int, minute: int, second: int) -> dt.time:
     if hour > 23 or minute > 59 or second > 59:
         raise _unreadable(f"{hour}h{minute:02d} n’existe pas : l’heure va de 0h00 à 23h59.")
     return dt.time(hour, minute, second)
-
-
-def _in_paris(day: dt.date, at: dt.time) -> dt.datetime:
-    # Of an hour that comes twice (end of summer time) the first is meant; one that the clocks
-    # jump over (start of summer time) does not exist.
-    local = dt.datetime.combine(day, at, PARIS)
-    moment = local.astimezone(dt.UTC)
-    if moment.astimezone(PARIS).replace(tzinfo=None) != local.replace(tzinfo=None):
-        shown = moment.astimezone(PARIS)
-        raise _unreadable(
-            f"{at.hour}h{at.minute:02d} n’existe pas le {day:%d/%m/%Y} (passage à l’heure d’été) : "
-            f"indiquez {shown.hour}h{shown.minute:02d}."
-        )
-    return moment
 
 
 def _before(day: dt.date, days: int) -> dt.date:

@@ -16,6 +16,7 @@ from typing import Final
 from desktop_app.domain.codes import PrivacyKind
 from desktop_app.domain.privacy_words import (
     AGED_NAME,
+    CHILD,
     HEALTH,
     INSULT,
     MINOR,
@@ -30,8 +31,10 @@ MASK: Final = "[masqué]"
 
 _WORD = r"[^\W\d_a-z](?:[^\W\d_]{1,40})(?:['-][^\W\d_]{1,40}){0,3}"
 _PARTICLE = r"(?:de la|de|du|des|le|la|el|al|ben|bin|von|van|da|di|dos)"
+_INNER = r"(?:(?:el|ben|le|[Dd]e [Ll]a|[Dd]u|[Dd]es|[Dd]e|Le|La|Van|Von|El|Ben) )?"
 _NAME_AFTER = re.compile(
-    rf"(?:(?i:{_PARTICLE}) |[dD]')?(?P<first>{_WORD})(?P<rest>(?: (?:el |ben |le )?{_WORD}){{0,2}})"
+    rf"(?:(?i:{_PARTICLE}) |[dD]')?(?P<first>{_WORD})"
+    rf"(?P<rest>(?: {_INNER}{_WORD}){{0,2}})"
 )
 _LOWER_NAME = re.compile(r"[a-z]{3,30}(?:-[a-z]{2,30})?(?![\w'])")
 _TITLE = re.compile(
@@ -56,9 +59,12 @@ _PHONE = re.compile(
     r"(?<![\w+])(?!\d\d([/.-])\d\d\1(?:20|19)\d\d)"  # a date
     r"(?:(?:\+|00)(?:[ .\-/()]{0,2}\d){9,15}|0(?:[ .\-/]{0,2}\d){9})(?![\d])"
 )
-_AT = re.compile(r"@| arobase |\(at\)|\[at\]", re.IGNORECASE)
+_AT = re.compile(r"@| arobase | ?(?:\(at\)|\[at\]) ?", re.IGNORECASE)
 _MAIL_BEFORE = re.compile(r"[\w.+-]{1,64}\Z")
-_MAIL_AFTER = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+_MAIL_AFTER = re.compile(
+    r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}|"
+    r"(?i:gmail|hotmail|outlook|yahoo|orange|wanadoo|laposte|free|sfr|icloud|live)(?!\w)"
+)
 _LETTERS = r"[A-HJ-NP-TV-Z]{2}"
 _PLATE = re.compile(
     rf"(?<![\w-])(?:(?i:{_LETTERS})(-?)\d{{3}}\1(?i:{_LETTERS})|"
@@ -210,7 +216,7 @@ def _capital_name(plain: str, at: int) -> tuple[int, int] | None:
     if found is None or found["first"].lower() in NOT_NAMES:
         return None
     end = found.end("first")
-    for word in re.finditer(r" (?:el |ben |le )?([^ ]+)", found["rest"]):
+    for word in re.finditer(rf" {_INNER}([^ ]+)", found["rest"]):
         if word[1].lower() in NOT_NAMES:
             break
         end = found.start("rest") + word.end()
@@ -228,6 +234,7 @@ def _minors(plain: str) -> Iterator[tuple[int, int]]:
     for found in MINOR.finditer(plain):
         if years(found["age"]) < 18 or found[0].lower().endswith("mois"):
             yield found.span()
+    yield from (found.span() for found in CHILD.finditer(plain))
     for found in AGED_NAME.finditer(plain):
         word = found["name"].lower()
         if int(found["age"]) < 18 and word not in NOT_BEFORE_AGE and word not in NOT_NAMES:

@@ -68,7 +68,8 @@ HEALTH: Final = re.compile(
     r"(?:femmes?|filles?|dames?|elle est|est|semble|tombee|visiblement) enceintes?"
     r"(?: de \d{1,2} (?:mois|semaines))?|"
     r"enceintes? (?:de|d')[ ]?(?:\d{1,2}|plusieurs|quelques|\w{4,6}) (?:mois|semaines)|"
-    r"porteu(?:r|se)s? d(?:u|'un) virus|covid positi(?:f|ve)|positi(?:f|ve) au covid)(?!\w)",
+    r"toxicomanes?|porteu(?:r|se)s? d(?:u|'un) virus|"
+    r"covid positi(?:f|ve)|positi(?:f|ve) au covid)(?!\w)",
     re.IGNORECASE,
 )
 """Words that state an illness, a handicap, a pregnancy of someone. Emergencies (overdose, malaise,
@@ -104,6 +105,13 @@ MINOR: Final = re.compile(
     re.IGNORECASE,
 )
 """A child told by an age; under 18 is checked on the group "age"."""
+
+CHILD: Final = re.compile(
+    rf"\b(?:une?|ce(?:tte|s)?|deux|trois|quatre|cinq|six|\d{{1,2}}){_SP}(?:jeunes?{_SP})?"
+    r"(?:mineure?s?|collegien(?:ne)?s?|lyceen(?:ne)?s?|ecolier(?:e)?s?|adolescente?s?)(?![\w-])",
+    re.IGNORECASE,
+)
+"""Some young people in particular; "travaux mineurs" and "les enfants du quartier" are not."""
 
 AGED_NAME: Final = re.compile(
     r"(?<![\w'-])(?P<name>[A-Z][a-z]{1,20}(?:-[A-Z][a-z]{1,20})?),? \(?(?:agee? de )?"

@@ -28,6 +28,7 @@ class Action(Coded):
     CANCEL = "cancel", "annuler"
     VISIT = "visit", "consigner un passage"
     ATTACH = "attach", "rattacher"
+    ADD_VOICE = "add_voice", "ajouter une voix"
     DETACH = "detach", "détacher"
     ANSWER = "answer", "consigner une réponse au déclarant"
     READ_IDENTITY = "read_identity", "lire les coordonnées d’un déclarant"
@@ -73,27 +74,25 @@ _DESK_MOVES: Final = frozenset(
     }
 )
 MOVES: Final = _TEAM_MOVES | _DESK_MOVES
-_BOUND: Final = MOVES | {
-    _A.EMERGENCY,
-    _A.ANSWER,
-    _A.CORRECT,
-    _A.PLAN_ROUND,
-}  # by the arrondissement or the team
+# By the arrondissement or the team.
+_BOUND: Final = MOVES | {_A.ADD_VOICE, _A.EMERGENCY, _A.ANSWER, _A.CORRECT, _A.PLAN_ROUND}
 _IDENTITY: Final = frozenset({_A.READ_IDENTITY, _A.SEARCH_IDENTITY})
-_VOICES: Final = frozenset({_A.ATTACH, _A.DETACH, _A.ANSWER})  # about reporters, not about a team
+# About reporters, not about a team.
+_VOICES: Final = frozenset({_A.ATTACH, _A.ADD_VOICE, _A.DETACH, _A.ANSWER})
 _ENTRY: Final = frozenset({_A.LOG, _A.ROUTE_OVERRIDE, _A.EMERGENCY})
 _CARE: Final = frozenset(
     {_A.IMPORT, _A.EDIT_REFERENCE, _A.CHECK, _A.BACKUP, _A.RESTORE, _A.FILL_DEMO}
 )
 
 TABLE: Final[dict[Role, frozenset[Action]]] = {
-    Role.FRONT_DESK: _ENTRY | _DESK_MOVES | _IDENTITY | {_A.ANSWER, _A.CHECK, _A.CORRECT},
+    Role.FRONT_DESK: _ENTRY | _DESK_MOVES | _IDENTITY | _VOICES | {_A.CHECK, _A.CORRECT},
     Role.MEDIATOR: _ENTRY
     | _TEAM_MOVES
     | _IDENTITY
-    | {_A.CANCEL, _A.ANSWER, _A.CHECK, _A.CORRECT, _A.PLAN_ROUND},
-    Role.TEAM_LEAD: _TEAM_MOVES | _IDENTITY | {_A.ANSWER, _A.CHECK, _A.CORRECT, _A.PLAN_ROUND},
-    Role.COORDINATOR: _ENTRY | MOVES | {_A.ANSWER, _A.CORRECT, _A.PLAN_ROUND} | _CARE,
+    | _VOICES
+    | {_A.CANCEL, _A.CHECK, _A.CORRECT, _A.PLAN_ROUND},
+    Role.TEAM_LEAD: _TEAM_MOVES | _IDENTITY | _VOICES | {_A.CHECK, _A.CORRECT, _A.PLAN_ROUND},
+    Role.COORDINATOR: _ENTRY | MOVES | _VOICES | {_A.CORRECT, _A.PLAN_ROUND} | _CARE,
     Role.ADMIN: _CARE,
 }
 
@@ -111,23 +110,27 @@ def allowed(
     arrondissement: int | None = None,
     team: str | None = None,
     still_open: bool = True,
+    own: bool = False,
 ) -> bool:
     """Whether `actor` may do `action` on a signalement of `arrondissement`, held by `team`.
 
     `arrondissement` and `team` None: not known yet, or in the pool; the answer then says whether
     the role may at all, except for READ_IDENTITY which wants both known where they bound it.
-    `still_open` is False once closed: a mediator then reads no identity.
+    `still_open` is False once closed: a mediator then reads no identity. `own` is True for a
+    DETACH of what the actor attached: who may attach may mend it, whosever the signalement is.
     """
     if action not in TABLE[actor.role]:
         return False
     if action in _IDENTITY:
         return _may_know(actor, action, arrondissement, team, still_open)
-    if action not in _BOUND:
+    if action not in _BOUND or (own and action is Action.DETACH):
         return True
     if actor.role is Role.FRONT_DESK:
-        # A desk of nowhere may act nowhere: its seat is not set up yet.
+        # A desk of nowhere may act nowhere: its seat is not set up yet. A scene on a street of two
+        # arrondissements is one scene: a desk adds its voices to it wherever it was logged first.
+        anywhere = arrondissement is None or action is Action.ADD_VOICE
         return actor.arrondissement is not None and (
-            arrondissement is None or arrondissement == actor.arrondissement
+            anywhere or arrondissement == actor.arrondissement
         )
     if actor.role is Role.TEAM_LEAD:
         return team is None or team == actor.team
@@ -143,9 +146,12 @@ def require(
     arrondissement: int | None = None,
     team: str | None = None,
     still_open: bool = True,
+    own: bool = False,
 ) -> None:
     """UserError "not_allowed" when `allowed` says no."""
-    if allowed(actor, action, arrondissement=arrondissement, team=team, still_open=still_open):
+    if allowed(
+        actor, action, arrondissement=arrondissement, team=team, still_open=still_open, own=own
+    ):
         return
     where = " (ce signalement n’est pas dans son ressort)" if action in TABLE[actor.role] else ""
     raise UserError(

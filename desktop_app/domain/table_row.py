@@ -13,7 +13,7 @@ from desktop_app.domain.codes import ReporterKind as Kind
 from desktop_app.domain.entry import Recurrence, Reporter
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.folding import fold
-from desktop_app.domain.moments import LATEST_AHEAD, OLDEST, PARIS
+from desktop_app.domain.moments import LATEST_AHEAD, OLDEST, PARIS, in_paris
 from desktop_app.domain.recurrence import parse_hour
 from desktop_app.domain.table_mapping import Mapping
 from desktop_app.domain.table_words import CODED, TableField, guess_code, guess_days
@@ -146,7 +146,10 @@ def _moment(row: _Row, now: dt.datetime) -> dt.datetime:
     day, rest = _day(text)
     spelled = row.text(TableField.OBSERVED_TIME) or rest
     at = _clock(spelled) if spelled else None
-    moment = dt.datetime.combine(day, at or NOON, PARIS).astimezone(dt.UTC)
+    try:
+        moment = in_paris(day, at or NOON)
+    except OverflowError:  # the null date of other programs: 0001-01-01 00:00:00
+        raise _no_date(text) from None
     if at is None and day == now.astimezone(PARIS).date():
         moment = min(moment, now)
     return _checked(moment, now, text)
@@ -155,7 +158,7 @@ def _moment(row: _Row, now: dt.datetime) -> dt.datetime:
 def _instant(text: str) -> dt.datetime:
     try:
         return dt.datetime.fromisoformat(text).astimezone(dt.UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise _no_date(text) from None
 
 

@@ -192,6 +192,7 @@ class VoiceView:
     received_at: dt.datetime
     answered_at: dt.datetime | None
     attached: bool  # came after the first and can be detached
+    own: bool = False  # attached by who looks, who may mend it
 
 
 @dataclass(frozen=True, slots=True)

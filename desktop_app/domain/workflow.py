@@ -96,7 +96,7 @@ TABLE: Final[dict[Status, dict[Move, Status]]] = {
     _S.CANCELLED: {Move.REOPEN: _S.REOPENED, Move.DETACH: _S.NEW},
 }
 
-_TO_POOL: Final = frozenset({Move.ASSIGN, Move.REOPEN})
+_TO_POOL: Final = frozenset({Move.ASSIGN, Move.REOPEN, Move.RESUME, Move.DETACH})
 TAKES: Final = frozenset({Move.ACCEPT, Move.VISIT})
 """Moves that give what is in the pool to the team of who makes them."""
 OPEN: Final = frozenset(Status) - {_S.CLOSED, _S.CANCELLED, _S.HANDED_OVER}
@@ -124,8 +124,8 @@ def after(
     """The status that `move` leads to.
 
     `before` is, for RESUME and DETACH, the status held before HOLD or ATTACH: it comes back if it
-    was an open one whose clocks ran. `to_pool` is an ASSIGN to no team, or a REOPEN of what has
-    none. UserError "illegal_move".
+    was an open one whose clocks ran. `to_pool` is an ASSIGN to no team, or a REOPEN, RESUME or
+    DETACH of what no team has. UserError "illegal_move".
     """
     if not legal(status, move):
         possible = ", ".join(f"« {each.label} »" for each in moves_from(status))
@@ -137,8 +137,9 @@ def after(
     if move in _TO_POOL and to_pool:
         return Status.NEW
     from_hold = move is Move.RESUME and status is Status.ON_HOLD
-    if (from_hold or move is Move.DETACH) and before is not None:
-        return before if before in OPEN - STOPPED else TABLE[status][move]
+    if (from_hold or move is Move.DETACH) and before in OPEN - STOPPED:
+        # What was in the pool before and has a team was taken by it meanwhile.
+        return Status.ROUTED if before is Status.NEW else before
     return TABLE[status][move]
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import email.utils
+import json
+import math
+import queue
 import threading
 import time
 from collections.abc import Callable
@@ -13,12 +16,17 @@ from typing import Any
 from desktop_app.domain.addresses import arrondissement_of
 from desktop_app.domain.codes import Precision
 from desktop_app.domain.entry import Place
+from desktop_app.domain.geometry import Box
 
-TIMEOUT_S = 5.0
+TIMEOUT_S = 5.0  # for the whole exchange, from the question to the last byte
+MOST_BYTES = 1_000_000
+PIECE_BYTES = 16_384
 REQUESTS_PER_S = 10
 DEFAULT_PAUSE_S = 5.0  # what the service blocks for after too many requests
 FIRST_PAUSE_S = 60.0
 LONGEST_PAUSE_S = 900.0
+LONGEST_ASKED_S = 3_600.0
+PARIS = Box(2.20, 48.80, 2.50, 48.92)
 _PRECISIONS = {"housenumber": Precision.NUMBER, "street": Precision.STREET}
 
 
@@ -91,35 +99,41 @@ class Geocoder:
             self._sleep(turn - now)
 
     def _get(self, parameters: dict[str, str]) -> Any:
-        import requests  # 150 ms that only a first question pays
-
-        try:
-            with _session() as session:
-                answer = session.get(
-                    f"{self.base_url}/search",
-                    params=parameters,
-                    timeout=self._timeout_s,
-                    headers={"User-Agent": "Relais", "Accept": "application/json"},
-                )
-        except requests.Timeout as error:
-            raise self._failed(Failure.TIMED_OUT) from error
-        except requests.RequestException as error:
-            raise self._failed(Failure.REFUSED) from error
-        if answer.status_code == 429:
-            pause_s = _retry_after_s(answer.headers.get("Retry-After"))
+        answer = self._exchanged(parameters)
+        if answer.status == 429:
+            pause_s = _retry_after_s(answer.retry_after)
             with self._lock:
                 self._pauses.silent_until = self._clock() + pause_s
             raise GeocoderFault(Failure.TOO_MANY)
-        if answer.status_code >= 500:
+        if answer.status >= 500:
             raise self._failed(Failure.SERVER)
-        if answer.status_code >= 400:
+        if answer.status >= 400:
             raise GeocoderFault(Failure.CLIENT)
         try:
-            content = answer.json()
-        except ValueError as error:
+            content = json.loads(answer.body)
+        except (ValueError, RecursionError) as error:
             raise self._failed(Failure.NOT_JSON) from error
         self._pauses.failures = 0
         return content
+
+    def _exchanged(self, parameters: dict[str, str]) -> _Answer:
+        # The time-out of a socket starts anew with every byte, and does not hold while the name is
+        # looked up: who asks waits by the clock, and an exchange that drags on ends alone.
+        session = _session()  # 150 ms that only a first question pays: not part of the wait
+        answers: queue.SimpleQueue[_Answer | Failure] = queue.SimpleQueue()
+        url = f"{self.base_url}/search"
+        threading.Thread(
+            target=lambda: answers.put(_exchange(session, url, parameters, self._timeout_s)),
+            name="geocoder",
+            daemon=True,  # the end of the program waits for no server
+        ).start()
+        try:
+            answer = answers.get(timeout=self._timeout_s)
+        except queue.Empty:
+            answer = Failure.TIMED_OUT
+        if isinstance(answer, Failure):
+            raise self._failed(answer)
+        return answer
 
     def _failed(self, failure: Failure) -> GeocoderFault:
         with self._lock:
@@ -127,6 +141,49 @@ class Geocoder:
             self._pauses.failures += 1
             self._pauses.silent_until = self._clock() + pause_s
         return GeocoderFault(failure)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    retry_after: str | None
+    body: bytes
+
+
+def _exchange(
+    session: Any, url: str, parameters: dict[str, str], timeout_s: float
+) -> _Answer | Failure:
+    import requests
+    import urllib3
+
+    until = time.monotonic() + timeout_s
+    try:
+        with (
+            session,
+            session.get(
+                url,
+                params=parameters,
+                timeout=timeout_s,
+                headers={"User-Agent": "Relais", "Accept": "application/json"},
+                stream=True,
+            ) as answer,
+        ):
+            body = _read(answer.raw, until)
+            return _Answer(answer.status_code, answer.headers.get("Retry-After"), body)
+    except (requests.Timeout, urllib3.exceptions.TimeoutError):
+        return Failure.TIMED_OUT
+    except (requests.RequestException, urllib3.exceptions.HTTPError):
+        return Failure.REFUSED
+
+
+def _read(raw: Any, until: float) -> bytes:
+    # Empty, which is no JSON, for an answer too long to be one, or that nobody waits for any more.
+    body = bytearray()
+    while piece := raw.read1(PIECE_BYTES, decode_content=True):
+        body += piece
+        if len(body) > MOST_BYTES or time.monotonic() > until:
+            return b""
+    return bytes(body)
 
 
 def _session() -> Any:
@@ -153,17 +210,17 @@ def _session() -> Any:
 
 
 def _retry_after_s(header: str | None) -> float:
+    # In seconds or as a date; no server may silence us for good.
     if header is None:
         return DEFAULT_PAUSE_S
     try:
-        return max(0.0, float(header))
+        pause_s = float(header)
     except ValueError:
-        pass
-    try:
-        at = email.utils.parsedate_to_datetime(header)
-    except ValueError:
-        return DEFAULT_PAUSE_S
-    return max(0.0, at.timestamp() - time.time())
+        try:
+            pause_s = email.utils.parsedate_to_datetime(header).timestamp() - time.time()
+        except (ValueError, OverflowError):
+            return DEFAULT_PAUSE_S
+    return DEFAULT_PAUSE_S if math.isnan(pause_s) else min(max(0.0, pause_s), LONGEST_ASKED_S)
 
 
 def _places(content: Any) -> tuple[Place, ...]:
@@ -178,10 +235,11 @@ def _place(feature: Any) -> Place | None:
         lon, lat = (float(part) for part in feature["geometry"]["coordinates"][:2])
         score = float(properties["score"])
         label = str(properties["label"])
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
     arrondissement = arrondissement_of(str(properties.get("citycode") or ""))
-    if arrondissement is None:
+    # What is no number lies nowhere either.
+    if arrondissement is None or math.isnan(score) or not PARIS.holds(lon, lat):
         return None
     precision = _PRECISIONS.get(str(properties.get("type")), Precision.PLACE)
     return Place(label, lon, lat, precision, min(1.0, max(0.0, score)), arrondissement)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -10,7 +11,7 @@ from typing import Final
 
 from sqlalchemy import select, update
 
-from db.schema import SignalementRow, VoiceRow
+from db.schema import ReporterIdentityRow, SignalementRow, VoiceRow
 from desktop_app.domain.codes import AnswerBy, Category, EventKind, Outcome
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.moments import PARIS
@@ -24,6 +25,12 @@ from desktop_app.services.seat import Seat
 from desktop_app.services.turns import Standing, load_standing, set_row
 
 KINDS: Final = tuple(answer for answer in AnswerBy if answer is not AnswerBy.NONE)
+
+_MISSING: Final = {
+    AnswerBy.MAIL: "aucune adresse électronique",
+    AnswerBy.PHONE: "aucun numéro de téléphone",
+    AnswerBy.LETTER: "aucun nom",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,24 +89,41 @@ def proposed_answers(seat: Seat, number: str, outcome: Outcome) -> tuple[Propose
 def record_answer(seat: Seat, voice_uid: str, text_kind: str) -> Moved:
     """Keep that a voice was answered, and how (`AnswerBy` code): never the text, nor to whom.
 
-    UserError "unknown_voice",
-    "answer_kind", "already_answered", "not_allowed".
+    The means may be another than the one wanted if the voice left what it needs: an e-mail sent
+    to who could not be reached by phone is an answer, a call to nobody's number is a slip.
+    UserError "unknown_voice", "answer_kind" and "answer_means_unknown" (field "kind"),
+    "answer_unwanted", "already_answered", "not_allowed".
     """
     if text_kind not in KINDS:
         raise UserError(
             "answer_kind", "Dites comment la réponse est partie : mail, phone ou letter.", "kind"
         )
-    row, voice = SignalementRow, VoiceRow
+    row, voice, identity = SignalementRow, VoiceRow, ReporterIdentityRow
     with seat.store.writing() as connection:
         found = connection.execute(
-            select(voice.id, voice.answered_at, row.number)
+            select(
+                voice.id,
+                voice.answer_by,
+                voice.answered_at,
+                row.number,
+                identity.name,
+                identity.email,
+                identity.phone,
+            )
             .join(row, row.id == voice.signalement_id)
+            .outerjoin(identity, identity.voice_id == voice.id)
             .where(voice.uid == voice_uid)
         ).first()
         if found is None:
             raise UserError("unknown_voice", "Cette voix n’existe plus : rouvrez le signalement.")
         standing = load_standing(connection, load_reference(connection), found.number)
         _require_right(seat, standing)
+        left = {
+            AnswerBy.MAIL: found.email,
+            AnswerBy.PHONE: found.phone,
+            AnswerBy.LETTER: found.name,
+        }
+        _require_reachable(AnswerBy(found.answer_by), AnswerBy(text_kind), left)
         if found.answered_at is not None:
             raise UserError("already_answered", "Cette voix a déjà reçu sa réponse.")
         set_row(connection, seat, standing, {})
@@ -121,6 +145,21 @@ def _require_right(seat: Seat, standing: Standing) -> None:
         arrondissement=standing.arrondissement,
         team=standing.team.code if standing.team else None,
     )
+
+
+def _require_reachable(wanted: AnswerBy, by: AnswerBy, left: Mapping[AnswerBy, str | None]) -> None:
+    if wanted is AnswerBy.NONE:
+        raise UserError(
+            "answer_unwanted",
+            "Ce déclarant n’a pas demandé de réponse : il n’y en a pas à consigner.",
+        )
+    if by is not wanted and not left[by]:
+        raise UserError(
+            "answer_means_unknown",
+            f"Ce déclarant n’a laissé {_MISSING[by]} : dites par quel autre moyen la réponse est "
+            "partie.",
+            "kind",
+        )
 
 
 def _write(answer_by: AnswerBy, outcome: Outcome, **facts: str) -> str:

@@ -11,23 +11,33 @@ from desktop_app.domain.codes import EventKind, Status
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.rights import Action, require
 from desktop_app.domain.views import Changes, Moved
-from desktop_app.domain.workflow import STOPPED, Move, after
+from desktop_app.domain.workflow import OPEN, STOPPED, Move, after
 from desktop_app.services.awaiting import update_awaiting
 from desktop_app.services.history import append_event
 from desktop_app.services.reference import load_reference
 from desktop_app.services.reopen_parent import reopen_for_voice
 from desktop_app.services.seat import Seat
 from desktop_app.services.split_voice import split_off
+from desktop_app.services.taking_up import restarted, team_again
 from desktop_app.services.turns import Standing, Turn, load_standing, write_turn
-from desktop_app.services.voices import Held, find_held, find_parent, lock, retell
+from desktop_app.services.voices import (
+    Held,
+    attached_by,
+    find_held,
+    find_parent,
+    lock,
+    retell,
+)
 
 
 def attach(seat: Seat, number: str, to: str) -> Moved:
     """Make the voices of `number` voices of the signalement `to`; `number` then rests cancelled.
 
-    Answers for `to`, which is reopened if it was closed and the facts of `number` come back. What
-    was already attached to `number` follows it: nothing is ever chained. UserError "same_number",
-    "unknown_number", "already_attached", "parent_not_open", "illegal_move", "not_allowed".
+    Answers for `to`, which is reopened if it was closed and the facts of `number` come back: that
+    wants the right to reopen it, while a voice may be added to what is open wherever it is (the
+    scene of a border street). What was already attached to `number` follows it: nothing is ever
+    chained. UserError "same_number", "unknown_number", "already_attached", "parent_not_open",
+    "illegal_move", "not_allowed".
     """
     if number == to:
         raise UserError(
@@ -37,9 +47,10 @@ def attach(seat: Seat, number: str, to: str) -> Moved:
         lock(connection, number, to)
         reference = load_reference(connection)
         child = load_standing(connection, reference, number)
-        require(seat.actor, Action.ATTACH, arrondissement=child.arrondissement, team=_code(child))
+        _require(seat, Action.ATTACH, child)
         status = after(child.status, Move.ATTACH)
         parent = find_parent(connection, to, recurring=_recurring(connection, child.id))
+        _require(seat, Action.ADD_VOICE if parent.status in OPEN else Action.REOPEN, parent)
         standing = reopen_for_voice(connection, seat, reference, parent)
         _hand_over_voices(connection, child.id, parent.id)
         turn = Turn(
@@ -61,13 +72,15 @@ def detach(seat: Seat, number: str, voice_uid: str) -> Moved:
     """Give a voice of `number` a signalement of its own again. Answers for `number`.
 
     A voice that came by `attach` goes back, with those that came along, to the signalement it
-    had, which takes up where it was left; one that was logged as a voice gets a new signalement
-    at its own place. UserError "unknown_number", "unknown_voice", "first_voice", "not_allowed".
+    had, which takes up where it was left with fresh delays; one that was logged as a voice gets a
+    new signalement at its own place. Who attached it may detach it, even from what is not theirs.
+    UserError "unknown_number", "unknown_voice", "first_voice", "not_allowed".
     """
     with seat.store.writing() as connection:
         lock(connection, number, *_origin(connection, voice_uid))
         parent = find_held(connection, number)
-        require(seat.actor, Action.DETACH, arrondissement=parent.arrondissement, team=_code(parent))
+        own = voice_uid in attached_by(connection, seat, parent.id)
+        _require(seat, Action.DETACH, parent, own=own)
         voice = attached_voice(connection, parent, voice_uid)
         if voice.origin is not None:
             child = _restore(connection, seat, parent, voice.origin)
@@ -114,23 +127,26 @@ def _restore(connection: Connection, seat: Seat, parent: Held, origin: str) -> s
     )
     retold = retell(connection, seat, child.id, child.uid)
     standing = load_standing(connection, reference, origin)
+    again = team_again(connection, seat, reference, standing)
     turn = Turn(
         EventKind.DETACHED,
-        _taken_up(connection, standing),
+        _taken_up(connection, standing, to_pool=again.team is None),
+        team=again.team,
+        clocks=restarted(seat, standing, reference, again.team),
         values={"attached_to_id": None},
-        told={**retold, "from": parent.number},
+        told={**retold, "from": parent.number, **again.told},
     )
     write_turn(connection, seat, reference, standing, turn)
     return child.number
 
 
-def _taken_up(connection: Connection, child: Standing) -> Status:
+def _taken_up(connection: Connection, child: Standing, *, to_pool: bool) -> Status:
     # The status before the attaching; before the hold, if it was held then.
     before = _status_before(connection, child.id, EventKind.ATTACHED)
     if before in STOPPED:
         held = _status_before(connection, child.id, EventKind.HELD)
         before = after(before, Move.RESUME, before=held)
-    return after(child.status, Move.DETACH, before=before)
+    return after(child.status, Move.DETACH, before=before, to_pool=to_pool)
 
 
 def _status_before(connection: Connection, child_id: int, kind: EventKind) -> Status | None:
@@ -181,6 +197,11 @@ def _origin(connection: Connection, voice_uid: str) -> list[str]:
             .where(VoiceRow.uid == voice_uid)
         )
     )
+
+
+def _require(seat: Seat, action: Action, held: Held | Standing, *, own: bool = False) -> None:
+    team = _code(held)
+    require(seat.actor, action, arrondissement=held.arrondissement, team=team, own=own)
 
 
 def _code(held: Held | Standing) -> str | None:

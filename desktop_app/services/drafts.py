@@ -87,10 +87,17 @@ def drop_draft(seat: Seat, uid: str) -> None:
         )
 
 
-def consume_draft(connection: Connection, seat: Seat, uid: str) -> None:
+def saved_of_draft(connection: Connection, seat: Seat, uid: str) -> dict[str, Any] | None:
+    """What `consume_draft` kept of this profile's draft, inside the caller's transaction; None for
+    a draft whose entry was not saved, or none."""
+    query = select(DraftRow.content).where(DraftRow.uid == uid, DraftRow.logged.is_(True))
+    return connection.scalar(query.where(_own(seat)).with_for_update())
+
+
+def consume_draft(connection: Connection, seat: Seat, uid: str, saved: dict[str, Any]) -> None:
     """The entry of this draft is being saved in the caller's transaction: its words go, its uid
-    stays, so that no late saving brings it back."""
-    done = {"content": {}, "logged": True, "saved_at": seat.clock()}
+    stays, so that no late saving brings it back, with `saved`, which tells what became of it."""
+    done = {"content": saved, "logged": True, "saved_at": seat.clock()}
     mine = update(DraftRow).where(DraftRow.uid == uid, _own(seat)).values(done)
     if connection.execute(mine).rowcount:
         return

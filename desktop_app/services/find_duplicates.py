@@ -54,7 +54,8 @@ def find_duplicates(
 ) -> tuple[Duplicate, ...]:
     """The `limit` best-scored parents (and DansMaRue rows) that may tell the same facts.
 
-    `lon`, `lat` WGS84 degrees, `observed_at` aware. Closed signalements only for `recurring`.
+    `lon`, `lat` WGS84 degrees, `observed_at` aware. Closed signalements only for `recurring`;
+    those handed over are told, not attached to: what a voice would bring there nobody of us has.
     """
     facts = Facts(lon, lat, observed_at, category, place_kind, text, recurring)
     with seat.store.reading() as connection:
@@ -86,6 +87,7 @@ def _search(
         if not search.full:
             search.look(outer_m, FIRST, dt.timedelta(hours=WINDOW_HOURS))
     search.look(MAX_DISTANCE_M, ALL, dt.timedelta(hours=RECURRING_HOURS))
+    search.look_at_handed_over()
     search.look_at_reports()
     hours = search.window_hours
     return tuple(_shown(facts, score(facts, each, hours), each) for each in search.best())
@@ -137,13 +139,22 @@ class _Search:
     def look(self, outer_m: float, count: int, back: dt.timedelta) -> None:
         """Score those up to `outer_m` and `back` that could still matter, the `count` likeliest at
         most."""
-        least = self._least()
-        outer_m = min(outer_m, self._comparison.radius_m(least))
-        if outer_m < 0:
+        wanted = self._wanted(outer_m, count, back)
+        if wanted is None:
             return
-        sketches = self._sketches(outer_m, least, count, back)
+        sketches = [*self._around.open_signalements(self._connection, wanted, self._since(wanted))]
+        if self._facts.recurring:
+            sketches += self._around.over_signalements(self._connection, wanted)
         self._score([each for each in sketches if each[0] not in self._seen])
         self._seen.update(each[0] for each in sketches)
+
+    def look_at_handed_over(self) -> None:
+        """Score those that a partner has: `look` finds them only for facts that come back."""
+        wanted = self._wanted(MAX_DISTANCE_M, ALL, dt.timedelta(hours=RECURRING_HOURS))
+        if wanted is None or self._facts.recurring:
+            return
+        since = self._since(wanted)
+        self._score(self._around.handed_over_signalements(self._connection, wanted, since))
 
     def look_at_reports(self) -> None:
         """Score the DansMaRue rows."""
@@ -165,11 +176,13 @@ class _Search:
             return THRESHOLD
         return self._found[max(self._limit, 1) - 1].score if self._found else 1.1
 
-    def _sketches(self, outer_m: float, least: float, count: int, back: dt.timedelta) -> list[Any]:
-        facts = self._facts
-        once = dt.timedelta(hours=self.window_hours)
-        back = max(once, back)
-        wanted = Wanted(
+    def _wanted(self, outer_m: float, count: int, back: dt.timedelta) -> Wanted | None:
+        facts, least = self._facts, self._least()
+        outer_m = min(outer_m, self._comparison.radius_m(least))
+        if outer_m < 0:
+            return None
+        back = max(dt.timedelta(hours=self.window_hours), back)
+        return Wanted(
             outer_m,
             facts.at - back,
             facts.at + back,
@@ -179,12 +192,11 @@ class _Search:
             *self._comparison.losses(outer_m, least),
             count,
         )
-        since_once = wanted.since if facts.recurring else facts.at - once
-        around, connection = self._around, self._connection
-        found = [*around.open_signalements(connection, wanted, since_once)]
-        if facts.recurring:
-            found += around.over_signalements(connection, wanted)
-        return found
+
+    def _since(self, wanted: Wanted) -> dt.datetime:
+        # From when on what does not come back counts.
+        once = dt.timedelta(hours=self.window_hours)
+        return wanted.since if self._facts.recurring else self._facts.at - once
 
     def _score(self, sketches: Sequence[Any]) -> None:
         compare = self._comparison

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
 from db.queries import places as queries
-from desktop_app.domain.addresses import (
-    AddressQuery,
-    arrondissement_of,
-    parse_address,
-    postcode_of,
-    readings,
-    said_number,
-)
+from desktop_app.domain.addresses import postcode_of
 from desktop_app.domain.codes import Precision
+from desktop_app.domain.corners import corner_of
 from desktop_app.domain.entry import Place
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.geometry import Box, distance_m
-from desktop_app.domain.house_numbers import Located
-from desktop_app.domain.place_names import NamedPlace
 from desktop_app.services.gazetteer import (
     ARRONDISSEMENT,
     GARDEN,
@@ -36,23 +28,14 @@ from desktop_app.services.gazetteer import (
     shapes_of,
 )
 from desktop_app.services.online_places import ask_online
+from desktop_app.services.place_candidates import SURE_SCORE as SURE_SCORE
+from desktop_app.services.place_candidates import candidates
 from desktop_app.services.seat import Seat
 
-SURE_SCORE = 0.7
-"""Under this a place is doubtful: shown with a question mark, asked online."""
 LEAST_SCORE = 0.5
 """Under this `geocode` answers that nothing fits."""
 NEAR_ADDRESS_M = 60.0
 NEAR_LANDMARK_M = 120.0
-HOME = frozenset((10, 18, 19))
-_HOME_BONUS = 0.015
-_GOOD_NAME = 0.85  # a name that answers so well: other readings of the text are not tried
-_SPARE = 2
-_FAR_BEHIND = 0.5  # of the best score: what answers worse is something else
-_STREET_SURE = 0.62  # a number was asked and only the street is known
-_OTHER_SIDE_SURE = 0.53  # the number asked stands in another arrondissement of the street
-_DOUBT = 0.69  # at most: not the arrondissement that was asked
-_OTHER_POSTCODE = 0.72
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +83,7 @@ def suggest(seat: Seat, text: str, limit: int = 8) -> tuple[Place, ...]:
     with seat.store.reading() as connection:
         gazetteer = gazetteer_of(seat.store, connection)
         shapes = shapes_of(seat.store, connection)
-        places = _candidates(connection, gazetteer, text, limit, shapes[ARRONDISSEMENT])
+        places = candidates(connection, gazetteer, text, limit, shapes[ARRONDISSEMENT])
         return tuple(_with_sector(place, shapes) for place in places)
 
 
@@ -108,11 +91,16 @@ def geocode(seat: Seat, text: str, *, offline: bool) -> Place | None:
     """The one place that `text` means, or None when nothing fits.
 
     Unless `offline`, the national geocoder is asked when the gazetteer does not know the number
-    itself; whatever goes wrong there, the offline answer stands.
+    itself; whatever goes wrong there, the offline answer stands. It knows no corners: asked for
+    one, it would answer with one of the streets.
     """
     found = suggest(seat, f"{text} ", limit=1)  # the space: the last word is whole
     best = found[0] if found and found[0].score >= LEAST_SCORE else None
-    if offline or (best and best.precision is Precision.NUMBER and best.score >= SURE_SCORE):
+    if (
+        offline
+        or corner_of(text)
+        or (best and best.precision is Precision.NUMBER and best.score >= SURE_SCORE)
+    ):
         return best
     online = ask_online(seat, text)
     least = max(SURE_SCORE, best.score) if best else LEAST_SCORE
@@ -185,139 +173,6 @@ def _drawn(shapes: Iterable[Shape], frame: Box) -> tuple[MapShape, ...]:
         and shape.box.east >= frame.west
         and shape.box.south <= frame.north
         and shape.box.north >= frame.south
-    )
-
-
-def _candidates(
-    connection: Connection, gazetteer: Gazetteer, text: str, limit: int, outlines: Sequence[Shape]
-) -> list[Place]:
-    """Places for every reading of the text, best first, each label once."""
-    best: dict[str, tuple[float, Place]] = {}
-    for query, factor in readings(parse_address(text)):
-        named = _named(gazetteer, query, limit)
-        for place in _placed(connection, gazetteer, query, named, outlines):
-            rank = factor * (place.score + (_HOME_BONUS if place.arrondissement in HOME else 0.0))
-            known = best.get(place.label)
-            if known is None or known[0] < rank:
-                best[place.label] = (rank, replace(place, score=round(place.score * factor, 3)))
-        if named and named[0][0] >= _GOOD_NAME:
-            break
-    ranked = sorted(best.values(), key=lambda item: -item[0])
-    least = _FAR_BEHIND * ranked[0][1].score if ranked else 0.0
-    if least < _FAR_BEHIND * SURE_SCORE:
-        least = 0.0  # nothing answers well: what is near in any way is shown
-    return [place for _, place in ranked[:limit] if place.score >= least]
-
-
-def _named(gazetteer: Gazetteer, query: AddressQuery, limit: int) -> list[tuple[float, NamedPlace]]:
-    """The places whose names answer best, each with how well."""
-    asked = _asked(query)
-    named = [
-        (match.score * _fit(place.postcode, asked), place)
-        for match in gazetteer.names.find(query.words, finished=query.finished)
-        for place in match.places
-    ]
-    named.sort(key=lambda item: -item[0])
-    kept = named[: limit + _SPARE]
-    if query.number is None:
-        return kept
-    # A number may stand in another arrondissement of its street than the one typed.
-    twins = {
-        twin for _, place in kept if place.kind == STREET for twin in gazetteer.twins[place.id]
-    }
-    spare = named[limit + _SPARE :]
-    return kept + [item for item in spare if item[1].kind == STREET and item[1].id in twins]
-
-
-def _asked(query: AddressQuery) -> str | None:
-    return query.postcode or (postcode_of(query.hint) if query.hint else None)
-
-
-def _placed(
-    connection: Connection,
-    gazetteer: Gazetteer,
-    query: AddressQuery,
-    named: Sequence[tuple[float, NamedPlace]],
-    outlines: Sequence[Shape],
-) -> list[Place]:
-    if query.number is None:
-        return [_unnumbered(place, query, score) for score, place in named]
-    streets = [place for _, place in named if place.kind == STREET]
-    spots = gazetteer.locate(
-        connection, [place.id for place in streets], query.number, query.suffix
-    )
-    spots = {place.id: _judged(spots[place.id], place, outlines) for place in streets}
-    denied = {
-        twin
-        for place in streets
-        if place.postcode == _asked(query) and _is_elsewhere(spots[place.id])
-        for twin in gazetteer.twins[place.id]
-    }
-    return [
-        _numbered(place, spots[place.id], query, score, denied=place.id in denied)
-        if place.kind == STREET
-        else _unnumbered(place, query, score)
-        for score, place in named
-    ]
-
-
-def _judged(spot: Located | None, street: NamedPlace, outlines: Sequence[Shape]) -> Located | None:
-    """The spot of a number, told to be elsewhere when it lies too far from its arrondissement."""
-    if spot is None or spot.elsewhere or spot.precision is Precision.NUMBER:
-        return spot
-    own = [shape for shape in outlines if shape.code == str(arrondissement_of(street.postcode))]
-    inside = not own or arrondissement_at(own, spot.lon, spot.lat) is not None
-    return spot if inside else replace(spot, elsewhere=True)
-
-
-def _is_elsewhere(spot: Located | None) -> bool:
-    return spot is not None and spot.elsewhere
-
-
-def _fit(postcode: str, asked: str | None) -> float:
-    if asked is None or postcode == asked:
-        return 1.0
-    return _OTHER_POSTCODE
-
-
-def _numbered(
-    street: NamedPlace, spot: Located | None, query: AddressQuery, score: float, *, denied: bool
-) -> Place:
-    """A number of a street, or the street alone when the number cannot be put there.
-
-    `denied`: the arrondissement that was typed does not hold the number, as far as is known.
-    """
-    if spot is None or spot.elsewhere:
-        sure = (_STREET_SURE if spot is None else _OTHER_SIDE_SURE) * score
-        return _place(street, street.name, Precision.STREET, sure, street.lon, street.lat)
-    if spot.score < _STREET_SURE:
-        # Too far from any known number to say more than which street.
-        sure = _STREET_SURE * score
-        return _place(street, street.name, Precision.STREET, sure, spot.lon, spot.lat)
-    label = f"{said_number(query)} {street.name}"
-    sure = spot.score * score
-    if denied and street.postcode != _asked(query):
-        sure = min(_DOUBT, 0.9 * spot.score) * score / _OTHER_POSTCODE
-    return _place(street, label, spot.precision, sure, spot.lon, spot.lat)
-
-
-def _unnumbered(place: NamedPlace, query: AddressQuery, score: float) -> Place:
-    if place.kind == STREET:
-        return _place(place, place.name, Precision.STREET, 0.9 * score, place.lon, place.lat)
-    doubt = 0.95 if query.number is None else 0.5
-    return _place(place, place.name, Precision.PLACE, doubt * score, place.lon, place.lat)
-
-
-def _place(
-    named: NamedPlace, label: str, precision: Precision, score: float, lon: float, lat: float
-) -> Place:
-    return Place(
-        f"{label}, {named.postcode} Paris",
-        round(lon, 6),
-        round(lat, 6),
-        precision,
-        round(min(score, 1.0), 3),
-        arrondissement_of(named.postcode),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlalchemy import Connection, select
@@ -26,7 +27,7 @@ from desktop_app.services.reopen_parent import reopen_for_voice
 from desktop_app.services.seat import Seat
 from desktop_app.services.turns import load_standing
 from desktop_app.services.voice_facts import facts_of
-from desktop_app.services.voices import add_voice, find_parent, keep_flags, lock, retell
+from desktop_app.services.voices import Held, add_voice, find_parent, keep_flags, lock, retell
 
 
 def save_voice(
@@ -36,6 +37,7 @@ def save_voice(
     identity: Identity | None,
     flags: tuple[SavedFlag, ...],
     attach_to: str,
+    other_flags: Mapping[str, tuple[SavedFlag, ...]],
 ) -> Logged:
     """Add the voice inside the caller's transaction; the number given back is the parent's, the
     uid the voice's. A closed parent whose facts come back is reopened. UserError as
@@ -58,6 +60,7 @@ def save_voice(
     )
     retold = retell(connection, seat, parent.id, parent.uid)
     keep_flags(connection, seat, parent.id, voice.id, flags)
+    keep_flags(connection, seat, parent.id, voice.id, other_flags.get("place", ()), "place")
     told = {
         **voice.told,
         **retold,
@@ -71,11 +74,23 @@ def save_voice(
     if entry.emergency is not None:
         standing = load_standing(connection, reference, parent.number)
         hasten(connection, seat, reference, standing, entry.emergency)
+    return answer_for_voice(connection, parent, voice.uid, entry, flags, received_at)
+
+
+def answer_for_voice(
+    connection: Connection,
+    parent: Held,
+    uid: str,
+    entry: Entry,
+    flags: tuple[SavedFlag, ...],
+    received_at: dt.datetime,
+) -> Logged:
+    """The answer of the saving of `entry` as the voice `uid` of `parent`."""
     reasons = (f"Rattaché à {parent.number} : {parent.status.label.lower()}",)
     clocks = _clocks(connection, parent.id, entry, received_at)
     return Logged(
         number=parent.number,
-        uid=voice.uid,
+        uid=uid,
         status=parent.status,
         proposal=Proposal(parent.team, None, reasons, None, (), clocks),
         place=entry.place,

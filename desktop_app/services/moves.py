@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
-from db.schema import EventRow, RoutingDecisionRow
+from db.schema import EventRow
 from desktop_app.domain.codes import (
     EventKind,
     HoldReason,
@@ -21,14 +21,13 @@ from desktop_app.domain.codes import (
     RefusalReason,
     Status,
 )
-from desktop_app.domain.deadlines import deadlines, handed_on, pushed_back
-from desktop_app.domain.duty import ALWAYS
 from desktop_app.domain.errors import UserError
-from desktop_app.domain.views import Deadlines, Moved
+from desktop_app.domain.views import Moved
 from desktop_app.domain.workflow import Move, after, require_outcome
 from desktop_app.services.awaiting import forget_answers
 from desktop_app.services.reference import Reference
 from desktop_app.services.seat import Seat
+from desktop_app.services.taking_up import keep_decision, restarted, team_again
 from desktop_app.services.turns import Standing, Turn, cleaned, take_turn, taking_team
 
 FARTHEST: Final = dt.timedelta(days=366)
@@ -54,10 +53,10 @@ def refuse(
         if reason is RefusalReason.OTHER:
             _require_text(text, "Dites en quelques mots pourquoi l’équipe refuse.")
         told = {"reason": reason.value, "text": cleaned(connection, seat, standing, text)}
-        clocks = _restarted(seat, standing, reference, None)
+        clocks = restarted(seat, standing, reference, None)
         refusing = standing.team.name if standing.team else "sans équipe"
         why = f"Refusé par {refusing} : {reason.label.lower()}"
-        _decide(connection, seat, standing, None, why)
+        keep_decision(connection, seat, standing, None, why)
         return Turn(EventKind.REFUSED, status, team=None, clocks=clocks, told=told)
 
     return take_turn(seat, number, Move.REFUSE, judge, version)
@@ -98,9 +97,9 @@ def assign(
         name = "sans équipe" if wanted is None else wanted.name
         team_id = None if team is None else reference.team_ids[team]
         why = f"Affecté par {seat.actor.name} → {name} : {reason.label.lower()}"
-        _decide(connection, seat, standing, team_id, why, reason, told["text"])
+        keep_decision(connection, seat, standing, team_id, why, reason, told["text"])
         kind = EventKind.POOLED if team is None else EventKind.ASSIGNED
-        clocks = _restarted(seat, standing, reference, team)
+        clocks = restarted(seat, standing, reference, team)
         return Turn(kind, status, team=team, clocks=clocks, told=told)
 
     return take_turn(seat, number, Move.ASSIGN, judge, version)
@@ -153,9 +152,9 @@ def resume(seat: Seat, number: str, *, version: int | None = None) -> Moved:
                 .limit(1)
             )
         before = Status(held["status"]) if held else None
-        if before is Status.NEW and standing.team is not None:
-            before = Status.ROUTED  # a team took it from the pool meanwhile
-        return Turn(EventKind.RESUMED, after(standing.status, Move.RESUME, before=before))
+        to_pool = standing.team is None
+        status = after(standing.status, Move.RESUME, before=before, to_pool=to_pool)
+        return Turn(EventKind.RESUMED, status)
 
     return take_turn(seat, number, Move.RESUME, judge, version)
 
@@ -207,22 +206,23 @@ def close(
 
 def reopen(seat: Seat, number: str, text: str, *, version: int | None = None) -> Moved:
     """Open it again, with a reason: its clocks start anew and its reporters wait for an answer
-    again. The team that had it is told; without one it goes to the pool.
+    again. The team that had it is told; without one that is still active it goes to the pool.
     """
 
     def judge(connection: Connection, standing: Standing, reference: Reference) -> Turn:
-        status = after(standing.status, Move.REOPEN, to_pool=standing.team is None)
+        again = team_again(connection, seat, reference, standing)
+        status = after(standing.status, Move.REOPEN, to_pool=again.team is None)
         _require_text(text, "Dites en une phrase pourquoi le signalement est rouvert.")
         told: dict[str, Any] = {
             "text": cleaned(connection, seat, standing, text),
-            "told_team": standing.team.code if standing.team else None,
+            "told_team": again.team,
+            **again.told,
         }
         given = forget_answers(connection, standing.id)
         if given:
             told["answers_forgotten"] = given
-        held = standing.team.code if standing.team else None
-        clocks = _restarted(seat, standing, reference, held, answer=True)
-        return Turn(EventKind.REOPENED, status, clocks=clocks, told=told)
+        clocks = restarted(seat, standing, reference, again.team, answer=True)
+        return Turn(EventKind.REOPENED, status, team=again.team, clocks=clocks, told=told)
 
     return take_turn(seat, number, Move.REOPEN, judge, version)
 
@@ -237,52 +237,6 @@ def cancel(seat: Seat, number: str, text: str, *, version: int | None = None) ->
         return Turn(EventKind.CANCELLED, status, told=told)
 
     return take_turn(seat, number, Move.CANCEL, judge, version)
-
-
-def _decide(
-    connection: Connection,
-    seat: Seat,
-    standing: Standing,
-    team_id: int | None,
-    why: str,
-    override: OverrideReason | None = None,
-    text: str | None = None,
-) -> None:
-    connection.execute(
-        insert(RoutingDecisionRow).values(
-            signalement_id=standing.id,
-            at=seat.clock(),
-            team_id=team_id,
-            rule_code=None,
-            reasons=[why],
-            runner_up=None,
-            copies=[],
-            override_reason=None if override is None else override.value,
-            override_text=text,
-            actor=seat.actor.name,
-        )
-    )
-
-
-def _restarted(
-    seat: Seat,
-    standing: Standing,
-    reference: Reference,
-    team: str | None,
-    *,
-    answer: bool = False,
-) -> Deadlines:
-    # Whose clocks run from now is `team`, None the pool. With `answer`, all three start anew.
-    setting = reference.settings[standing.category]
-    duty = ALWAYS if team is None else reference.teams[team].duty
-    fresh = deadlines(seat.clock(), setting, None, standing.emergency, duty)
-    known = standing.clocks
-    if known is None or answer:
-        return fresh
-    if standing.held_at is not None:
-        held_by = reference.duty_of(standing.team)
-        known = pushed_back(known, standing.held_at, seat.clock(), held_by)
-    return handed_on(known, fresh)
 
 
 def _require_text(text: str, sentence: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -73,12 +74,12 @@ class Saving:
         arrondissement: int,
         identity: Identity | None,
         flags: tuple[SavedFlag, ...],
-        override_flags: tuple[SavedFlag, ...] = (),
+        other_flags: Mapping[str, tuple[SavedFlag, ...]],
     ) -> Logged:
         """Write everything and answer.
 
         The entry is taken as it is: checked, and without personal data, by the caller. `flags` are
-        those of its description, `override_flags` of the text of its override.
+        those of its description, `other_flags` those of its other texts by field.
         """
         connection, entry = self.connection, self.entry
         reference = load_reference(connection)
@@ -94,7 +95,8 @@ class Saving:
         self._keep_decision(reference, signalement_id, decided)
         keep_copies(connection, reference, signalement_id, standing.copies)
         keep_flags(connection, self.seat, signalement_id, voice.id, flags)
-        keep_flags(connection, self.seat, signalement_id, None, override_flags, "override_text")
+        for field, found in other_flags.items():
+            keep_flags(connection, self.seat, signalement_id, None, found, field)
         lines = self._lines(allocated, uid, voice.told, status, decided)
         if entry.emergency is not None:
             keep_call(connection, self.seat, entry.emergency, signalement_id)
@@ -113,11 +115,15 @@ class Saving:
     def split(self, arrondissement: int, voice_id: int, origin: str, *, withdrawn: bool) -> Split:
         """Write a signalement for a voice that leaves the signalement `origin` (its number).
 
-        With `withdrawn` it rests cancelled and no team has it.
+        Its team is asked now and has its full time; the reporter waits since the call. With
+        `withdrawn` it rests cancelled and no team has it.
         """
         connection = self.connection
         reference = load_reference(connection)
         decided = decide_entry(reference, self.entry, self.received_at)
+        fresh = decide_entry(reference, self.entry, self.seat.clock()).standing.deadlines
+        clocks = replace(fresh, answer=decided.standing.deadlines.answer)
+        decided = replace(decided, standing=replace(decided.standing, deadlines=clocks))
         standing = replace(decided.standing, team=None) if withdrawn else decided.standing
         status = Status.NEW if standing.team is None else Status.ROUTED
         status = Status.CANCELLED if withdrawn else status

@@ -56,8 +56,11 @@ def page_of(
     if backward:
         rows = rows[::-1]
     ends = [(row[_KEY], row[0]) for row in (rows[0], rows[-1])] if rows else []
-    if not ends and start is not None:  # everything on that side is gone since: offer the way back
-        ends = [(start.key, start.id)] * 2
+    if not ends and start is not None:
+        # Everything on that side is gone since: the way back begins with the row that the page
+        # was asked from. Ids are whole numbers, so that the one beside it lets that row in.
+        beside = 1 if backward == descending else -1
+        ends = [(start.key, start.id + beside)] * 2
     has_previous = more if backward else start is not None
     has_next = start is not None if backward else more
     return Page(

@@ -17,9 +17,12 @@ def clean_identity(reporter: Reporter) -> Identity | None:
     """The identity to keep (phone in E.164, e-mail normalised), or None when nothing was given.
 
     Without consent only what the wanted answer needs is kept: the name and the means of that
-    answer. UserError on "name", "email" or "phone" for what cannot be used, and when the answer
-    is wanted by a means that was not given; "consent_missing" on "consent" for an identity that
-    nothing allows to keep.
+    answer. A letter goes to the place of the signalement, in care of that name: no postal address
+    is asked nor kept.
+
+    UserError on "name", "email" or "phone" for what cannot be used, and when the answer is wanted
+    by a means that was not given; "consent_missing" on "consent" for an identity that nothing
+    allows to keep.
     """
     name, email, phone = (
         " ".join(storable(text).split()) for text in (reporter.name, reporter.email, reporter.phone)
@@ -43,6 +46,13 @@ def clean_identity(reporter: Reporter) -> Identity | None:
             "La réponse est demandée par téléphone : indiquez le numéro, ou choisissez un autre "
             "moyen.",
             "phone",
+        )
+    if reporter.answer_by is AnswerBy.LETTER and not name:
+        raise UserError(
+            "name_missing",
+            "La réponse est demandée par courrier : indiquez à quel nom écrire, ou choisissez un "
+            "autre moyen.",
+            "name",
         )
     if not (name or email or phone):
         return None

@@ -17,6 +17,7 @@ from desktop_app.domain.numbering import parse_number
 from desktop_app.domain.rights import Action, allowed
 from desktop_app.domain.workflow import OPEN
 from desktop_app.services.seat import Seat
+from desktop_app.services.typed_text import storable
 
 LONGEST: Final = 200
 _LEAST_NAME: Final = 3
@@ -38,7 +39,7 @@ def search(seat: Seat, text: str, limit: int = 20) -> tuple[SearchHit, ...]:
 
     A reporter is only searched where the role may, and is never named in the answer.
     """
-    typed = text.replace("\0", " ")[:LONGEST].strip()
+    typed = storable(text.replace("\0", " "))[:LONGEST].strip()
     if not typed:
         return ()
     hits: dict[str, SearchHit] = {}

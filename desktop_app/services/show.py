@@ -48,6 +48,7 @@ from desktop_app.services.queue import queue_row
 from desktop_app.services.reference import Reference, load_reference
 from desktop_app.services.seat import Seat
 from desktop_app.services.timeline import tell
+from desktop_app.services.voices import attached_by
 
 
 def show(seat: Seat, number: str) -> Detail:
@@ -84,12 +85,12 @@ def show(seat: Seat, number: str) -> Detail:
             observed_at=rest.observed_at,
             deadlines=_clocks(rest),
             rule=rest.rule_code,
-            proposal=_proposal(connection, reference, row.id, rest),
+            proposal=standing_proposal(connection, reference, row.id, _clocks(rest)),
             outcome=Outcome(rest.outcome) if rest.outcome else None,
             outcome_note=rest.outcome_note or "",
             partner=Partner(rest.partner) if rest.partner else None,
             attached_to=rest.parent,
-            voices=_voices(connection, row.id),
+            voices=_voices(connection, seat, row.id),
             events=tuple(tell(event, names, now) for event in _events(connection, row.id)),
             visits=_visits(connection, reference, row.id),
             flags_kept=_flags_kept(connection, row.id),
@@ -140,9 +141,10 @@ def _clocks(rest: Any) -> Deadlines | None:
     return None if None in clocks else Deadlines(*clocks)
 
 
-def _proposal(
-    connection: Connection, reference: Reference, row_id: int, rest: Any
+def standing_proposal(
+    connection: Connection, reference: Reference, row_id: int, clocks: Deadlines | None
 ) -> Proposal | None:
+    """The routing decision that stands, with the deadlines given; None without them."""
     row = RoutingDecisionRow
     stands = connection.execute(
         select(row.team_id, row.rule_code, row.reasons, row.runner_up, row.copies)
@@ -150,7 +152,6 @@ def _proposal(
         .order_by(row.id.desc())
         .limit(1)
     ).first()
-    clocks = _clocks(rest)
     if stands is None or clocks is None:
         return None
     return Proposal(
@@ -174,8 +175,9 @@ def _ref(reference: Reference, code: str) -> TeamRef:
     return reference.team_refs.get(code) or TeamRef(code, code)
 
 
-def _voices(connection: Connection, row_id: int) -> tuple[VoiceView, ...]:
+def _voices(connection: Connection, seat: Seat, row_id: int) -> tuple[VoiceView, ...]:
     voice, identity = VoiceRow, ReporterIdentityRow
+    own = attached_by(connection, seat, row_id)
     rows = connection.execute(
         select(
             voice.uid,
@@ -202,6 +204,7 @@ def _voices(connection: Connection, row_id: int) -> tuple[VoiceView, ...]:
             row.received_at,
             row.answered_at,
             rank > 0,
+            row.uid in own,
         )
         for rank, row in enumerate(rows)
     )

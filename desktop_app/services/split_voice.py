@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
-from db.schema import VoiceRow
+from db.schema import ReporterIdentityRow, VoiceRow
 from desktop_app.domain.codes import AnswerBy
 from desktop_app.services.emergency import move_call
 from desktop_app.services.new_signalement import Saving
@@ -25,10 +25,9 @@ def split_off(
     """
     voice = connection.execute(select(VoiceRow.__table__).where(VoiceRow.id == voice_id)).one()
     entry = entry_of(voice)
-    if withdrawn:  # nobody waits for an answer about what was never said
+    if withdrawn:
         entry = replace(entry, reporter=replace(entry.reporter, answer_by=AnswerBy.NONE))
-        unasked = update(VoiceRow).where(VoiceRow.id == voice_id)
-        connection.execute(unasked.values(answer_by=AnswerBy.NONE.value))
+        withdraw_reporter(connection, voice_id)
     saving = Saving(connection, seat, entry, voice.received_at)
     split = saving.split(
         voice.facts["arrondissement"], voice_id, parent.number, withdrawn=withdrawn
@@ -37,3 +36,11 @@ def split_off(
         call = (voice.created_by, entry.emergency, voice.received_at)
         move_call(connection, *call, held_by=parent.id, to=None if withdrawn else split.id)
     return split.number
+
+
+def withdraw_reporter(connection: Connection, voice_id: int) -> None:
+    """Erase who a voice was: nobody waits for an answer about what was never said."""
+    voice, identity = VoiceRow, ReporterIdentityRow
+    unasked = update(voice).where(voice.id == voice_id).values(answer_by=AnswerBy.NONE.value)
+    connection.execute(unasked)
+    connection.execute(delete(identity).where(identity.voice_id == voice_id))

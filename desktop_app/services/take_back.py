@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, select, update
 
 from db.schema import EmergencyCallRow, EventRow, VoiceRow
-from desktop_app.domain.codes import AnswerBy, EventKind
+from desktop_app.domain.codes import EventKind
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.rights import Action, require
 from desktop_app.domain.views import Changes, Moved
@@ -20,7 +20,8 @@ from desktop_app.services.history import append_event
 from desktop_app.services.reference import Reference, load_reference
 from desktop_app.services.sealing import tell_voices
 from desktop_app.services.seat import Seat
-from desktop_app.services.split_voice import split_off
+from desktop_app.services.split_voice import split_off, withdraw_reporter
+from desktop_app.services.taking_up import decide_as_before
 from desktop_app.services.turns import (
     CODES,
     INSTANTS,
@@ -39,8 +40,9 @@ _DECIDED: Final = (EventKind.ROUTED, EventKind.POOLED)
 def take_back(seat: Seat, number: str, voice_uid: str | None = None) -> Moved:
     """Cancel the entry saved as `number`, or as the voice `voice_uid` of `number`.
 
-    A voice leaves with all that it brought (urgency, reopening); no team is asked anything. It is
-    the agent's own typing that is withdrawn, so that who may log may. UserError "unknown_number",
+    A voice leaves with all that it brought (urgency, reopening); no team is asked anything. Who
+    reported is erased: nobody waits for an answer, nothing allows to keep a name. It is the agent's
+    own typing that is withdrawn, so that who may log may. UserError "unknown_number",
     "not_allowed", "take_back_changed" (something followed), "take_back_not_own", "take_back_late".
     """
     require(seat.actor, Action.LOG)
@@ -61,14 +63,14 @@ def _withdraw(
     connection: Connection, seat: Seat, reference: Reference, standing: Standing
 ) -> Moved:
     status = after(standing.status, Move.CANCEL)
-    mine = VoiceRow.signalement_id == standing.id
-    connection.execute(update(VoiceRow).where(mine).values(answer_by=AnswerBy.NONE.value))
+    mine = select(VoiceRow.id).where(VoiceRow.signalement_id == standing.id)
+    own = connection.scalars(mine).one()
+    withdraw_reporter(connection, own)
     update_awaiting(connection, standing.id)
     # The call was passed all the same: it waits for the entry that will replace this one.
     call = EmergencyCallRow.signalement_id == standing.id
     connection.execute(update(EmergencyCallRow).where(call).values(signalement_id=None))
     fresh = load_standing(connection, reference, standing.number)
-    own = connection.scalars(select(VoiceRow.id).where(mine)).one()
     told = {"taken_back": True, **tell_voices(connection, own)[0]}
     turn = Turn(EventKind.CANCELLED, status, told=told)
     return replace(write_turn(connection, seat, reference, fresh, turn), undo=None)
@@ -84,8 +86,10 @@ def _withdraw_voice(
 ) -> Moved:
     parent = find_held(connection, standing.number)
     child = split_off(connection, seat, parent, voice.id, withdrawn=True)
-    values, before, told = _undone(lines)
+    values, before, told = _undone(lines, reference)
     set_row(connection, seat, standing, values)
+    if "team" in told:
+        decide_as_before(connection, seat, standing.id)
     retold = retell(connection, seat, standing.id, standing.uid)
     before |= {"voices": parent.voices}
     told |= {**retold, "voice": voice.uid, "to": child, "taken_back": True}
@@ -96,7 +100,7 @@ def _withdraw_voice(
 
 
 def _undone(
-    lines: Sequence[Row[Any]],
+    lines: Sequence[Row[Any]], reference: Reference
 ) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
     """What the voice's lines changed, put back: columns, and how the history tells it."""
     values: dict[str, Any] = {}
@@ -109,6 +113,9 @@ def _undone(
                 before.setdefault(name, now.get(name))
                 told[name] = changed[name]
                 values[name] = _value(name, changed[name])
+        if "team" in changed:
+            before["team"], team = now["team"], changed["team"]
+            told["team"], values["team_id"] = team, reference.team_ids[team]
         if line.kind == EventKind.EMERGENCY.value and now.get("first"):
             values["emergency"] = told["emergency"] = False
     return values, before, told
@@ -148,17 +155,23 @@ def _lines_of_voice(
     follows = [line.kind for line in lines[-own:][1:]]
     if attached.after.get("voice") != voice.uid or follows not in ([], [EventKind.EMERGENCY]):
         raise _changed(standing, lines[-1])
-    before = lines[-own - 1]
-    came_back = before.kind == EventKind.REOPENED.value and before.after.get("came_back")
-    if came_back and before.at == attached.at:
+    if _reopened_for(attached, lines[-own - 1]):
         own += 1
     return lines[-own:]
+
+
+def _reopened_for(attached: Row[Any], before: Row[Any]) -> bool:
+    # By its place: what one saving writes is not written at one instant.
+    came_back = before.kind == EventKind.REOPENED.value and before.after.get("came_back")
+    follows = before.seq == attached.seq - 1
+    same_actor = (before.actor, before.role) == (attached.actor, attached.role)
+    return bool(came_back and follows and same_actor)
 
 
 def _lines(connection: Connection, signalement_id: int) -> Sequence[Row[Any]]:
     row = EventRow
     return connection.execute(
-        select(row.at, row.actor, row.role, row.kind, row.before, row.after)
+        select(row.seq, row.at, row.actor, row.role, row.kind, row.before, row.after)
         .where(row.signalement_id == signalement_id)
         .order_by(row.seq)
     ).all()

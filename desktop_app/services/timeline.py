@@ -112,6 +112,8 @@ def _text(
             parts.append(f"« {EventKind(undone).label} » est annulé" if undone else "")
         case _:
             pass
+    if inactive := after.get("inactive_team"):
+        parts.append(f"{names.get(inactive, inactive)} n’est plus active : sans équipe")
     parts.append(str(after.get("text") or ""))
     return ", ".join(part for part in parts if part)
 

@@ -224,19 +224,19 @@ def set_row(
 def taking_team(seat: Seat, standing: Standing, reference: Reference) -> Any:
     """For `Turn.team` of a move that takes charge: what is in the pool becomes the actor's team's.
 
-    UserError "no_team", field "team", for an actor without one: a signalement in charge of nobody
-    would be in no team's queue.
+    UserError "no_team", field "team", for an actor without one that is active: a signalement in
+    charge of nobody would be in no team's queue.
     """
     if standing.team is not None:
         return ...
-    team = seat.actor.team
-    if team is None or team not in reference.team_ids:
+    team = reference.teams.get(seat.actor.team or "")
+    if team is None or not team.active:
         raise UserError(
             "no_team",
             f"{standing.number} est sans équipe : affectez-le d’abord à l’équipe qui s’en charge.",
             "team",
         )
-    return team
+    return team.code
 
 
 def last_event(connection: Connection, signalement_id: int) -> Row[Any]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Row
 
-from db.schema import RoutingDecisionRow
 from desktop_app.domain.codes import EventKind, Status
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.rights import Action, require
@@ -16,6 +15,7 @@ from desktop_app.services.awaiting import remember_answers
 from desktop_app.services.history import append_event
 from desktop_app.services.reference import Reference, load_reference
 from desktop_app.services.seat import Seat
+from desktop_app.services.taking_up import decide_as_before, leave_inactive_team
 from desktop_app.services.turns import (
     CODES,
     INSTANTS,
@@ -47,8 +47,11 @@ _UNDOABLE: Final = {
 def undo(seat: Seat, token: str) -> Moved:
     """Put back what the move of `token` changed; nothing of the history is taken away.
 
+    What would go back to a team that is no longer active goes on to the pool.
+
     UserError "undo_unreadable", "undo_too_late" (ten seconds), "undo_not_last" (something happened
-    since), "undo_not_own", "undo_sent" (what was sent out is not called back), "not_allowed".
+    since), "undo_not_own", "undo_sent" (what was sent out is not called back), "undo_taken_back"
+    (an entry that its agent withdrew), "not_allowed".
     """
     number, seq = read_token(token)
     with seat.store.writing() as connection:
@@ -60,11 +63,12 @@ def undo(seat: Seat, token: str) -> Moved:
         values = _restored(last.before, reference)
         set_row(connection, seat, standing, values)
         remember_answers(connection, standing.id, last.after.get("answers_forgotten", {}))
-        if EventKind(last.kind) in _DECIDES:
-            _decide_as_before(connection, seat, standing.id)
+        if EventKind(last.kind) in _DECIDES or "inactive_team" in last.after:
+            decide_as_before(connection, seat, standing.id)
         told = {**last.before, "undone": last.kind, "undone_seq": seq}
         before = {name: last.after[name] for name in last.before if name in last.after}
         append_event(connection, seat, standing.id, standing.uid, EventKind.UNDONE, before, told)
+        leave_inactive_team(connection, seat, reference, number)
         now = load_standing(connection, reference, number)
     return Moved(number, now.status, now.team, None, Changes(numbers=frozenset({number})))
 
@@ -80,6 +84,10 @@ def _require_undoable(seat: Seat, last: Row[Any], seq: int) -> None:
     if EventKind(last.kind) not in _UNDOABLE:
         raise UserError(
             "undo_sent", "Ce qui est parti ne se rappelle pas : rouvrez le signalement."
+        )
+    if last.after.get("taken_back"):
+        raise UserError(
+            "undo_taken_back", "Une saisie annulée par son agent ne revient pas : saisissez-la."
         )
     if seat.clock() - last.at > dt.timedelta(seconds=UNDO_SECONDS):
         raise UserError(
@@ -112,28 +120,3 @@ def _restored(before: dict[str, Any], reference: Reference) -> dict[str, Any]:
         team = before["team"]
         values["team_id"] = None if team is None else reference.team_ids[team]
     return values
-
-
-def _decide_as_before(connection: Connection, seat: Seat, signalement_id: int) -> None:
-    # Decisions are never taken away either: the one that stood is written again.
-    row = RoutingDecisionRow
-    stood = connection.execute(
-        select(
-            row.signalement_id,
-            row.team_id,
-            row.rule_code,
-            row.reasons,
-            row.runner_up,
-            row.copies,
-            row.override_reason,
-            row.override_text,
-        )
-        .where(row.signalement_id == signalement_id)
-        .order_by(row.id.desc())
-        .offset(1)
-        .limit(1)
-    ).first()
-    if stood is not None:
-        connection.execute(
-            insert(row).values(**stood._mapping, at=seat.clock(), actor=seat.actor.name)
-        )

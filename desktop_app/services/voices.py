@@ -6,11 +6,18 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from db.queries.prepared import Prepared
-from db.schema import PrivacyFlagRow, ReporterIdentityRow, SignalementRow, TeamRow, VoiceRow
-from desktop_app.domain.codes import Status
+from db.schema import (
+    EventRow,
+    PrivacyFlagRow,
+    ReporterIdentityRow,
+    SignalementRow,
+    TeamRow,
+    VoiceRow,
+)
+from desktop_app.domain.codes import EventKind, Status
 from desktop_app.domain.entry import Reporter
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.folding import fold
@@ -121,6 +128,29 @@ def find_parent(connection: Connection, number: str, *, recurring: bool) -> Held
             "attach_to",
         )
     return parent
+
+
+def attached_by(connection: Connection, seat: Seat, signalement_id: int) -> frozenset[str]:
+    """The uids of the voices of a signalement that this very profile attached, or logged as such.
+
+    The history tells: that of the signalement for what was logged on it, that of the one that a
+    voice came with for the others.
+    """
+    voice, line = VoiceRow, EventRow
+    home = func.coalesce(voice.origin_id, voice.signalement_id)
+    told = connection.execute(
+        select(voice.uid, voice.origin_id, line.actor, line.role, line.after)
+        .join(line, line.signalement_id == home)
+        .where(voice.signalement_id == signalement_id, line.kind == EventKind.ATTACHED.value)
+        .order_by(line.seq)
+    )
+    last = {
+        row.uid: (row.actor, row.role)
+        for row in told
+        if row.origin_id is not None or row.after.get("voice") == row.uid
+    }
+    profile = (seat.actor.name, seat.actor.role.value)
+    return frozenset(uid for uid, author in last.items() if author == profile)
 
 
 @dataclass(frozen=True, slots=True)

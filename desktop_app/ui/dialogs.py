@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.ui.widgets.field import Field
+from desktop_app.ui.widgets.label import Label
 
 WIDTH = 440
 
@@ -47,10 +47,10 @@ class Question(QDialog):
         self.setModal(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(WIDTH)
-        self.heading = QLabel(title, self)
+        self.heading = Label(title, self)
         self.heading.setProperty("kind", "subtitle")
         self.heading.setWordWrap(True)
-        self.text = QLabel(text, self)
+        self.text = Label(text, self)
         self.text.setWordWrap(True)
         self.text.setVisible(bool(text))
         self.inputs = QVBoxLayout()

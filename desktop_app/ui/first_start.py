@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QRadioButton,
@@ -24,6 +23,7 @@ from desktop_app.domain.place_words import say_arrondissement
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.widgets.card import Card
 from desktop_app.ui.widgets.field import Field
+from desktop_app.ui.widgets.label import Label
 
 NEAREST = (19, 18, 10)  # offered before the other arrondissements
 MEDIATION = "mediation"
@@ -86,7 +86,7 @@ class ProfileForm(QWidget):
             button.setAccessibleDescription(says[role])
             button.setChecked(line == 0)
             self._roles.addButton(button, line)
-            label = QLabel(says[role], self)
+            label = Label(says[role], self)
             label.setProperty("kind", "muted")
             label.setWordWrap(True)
             grid.addWidget(button, line, 0)
@@ -183,9 +183,9 @@ class FirstStart(QScrollArea):
         outer.setContentsMargins(24, 32, 24, 24)
         card = Card(inside, margin=26)
         card.setMaximumWidth(640)
-        title = QLabel(self.tr("Bienvenue dans Relais"), card)
+        title = Label(self.tr("Bienvenue dans Relais"), card)
         title.setProperty("kind", "title")
-        text = QLabel(
+        text = Label(
             self.tr(
                 "Dites qui travaille à ce poste. Vous pourrez le changer à tout moment, au bas du "
                 "bandeau de gauche."

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from desktop_app.ui.widgets.label import Label
 
 RAIL_WIDTH = 208
 RAIL = {False: "#13213a", True: "#0b111d"}
@@ -29,7 +31,7 @@ class Frame(QMainWindow):
         self._rail = QWidget(self)
         self._rail.setAutoFillBackground(True)
         _fill(self._rail, RAIL[dark], "#ffffff")
-        self._name = QLabel("Relais", self._rail)
+        self._name = Label("Relais", self._rail)
         self._name.move(20, 20)
         room = self.screen().availableGeometry()
         self.resize(min(1440, room.width()), min(900, room.height()))

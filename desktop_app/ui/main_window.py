@@ -7,12 +7,7 @@ from importlib import import_module
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import (
-    QApplication,
-    QHBoxLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.views import Changes
@@ -178,6 +173,7 @@ class MainWindow(QWidget):
         self._pages.clear()
         self._late.clear()
         self._current = ""
+        self.toast.withdraw()
         self.rail.say_base(self.tr("Base de ce poste, à jour"), well=True)
         if self.desk.settings.profile is None:
             self._ask_profile()

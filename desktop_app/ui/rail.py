@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.codes import Role
 from desktop_app.domain.place_words import say_arrondissement
 from desktop_app.ui.theme import px, tokens
 from desktop_app.ui.widgets.key_button import KeyButton
+from desktop_app.ui.widgets.label import Label
 from desktop_app.ui.widgets.restyle import set_look
 
 WIDTH = 208
@@ -130,8 +131,8 @@ class Rail(QFrame):
         self.scale_texts()
         self.say_base(self.tr("Ouverture de la base…"), well=True)
 
-    def _label(self, text: str, kind: str) -> QLabel:
-        label = QLabel(text, self)
+    def _label(self, text: str, kind: str) -> Label:
+        label = Label(text, self)
         label.setProperty("kind", kind)
         label.setWordWrap(True)
         return label

@@ -30,6 +30,7 @@ class _Job:
     done: Callable[[Any], None]
     error: Callable[[Exception], None] | None
     lane: str
+    called: str
 
 
 class Tasks(QObject):
@@ -59,21 +60,27 @@ class Tasks(QObject):
         error: Callable[[Exception], None] | None = None,
         *,
         lane: str = "db",
+        called: str = "",
     ) -> None:
         """Run `work` on `lane`; then `done(result)` or `error(exception)` on the main thread.
 
         Neither is called once `owner` was destroyed. `work` captures frozen values only. The
         world's faults arrive translated (`WorldFault`). After `stop` nothing is run any more.
+        `called` is what the user calls a long work during which the base must stay the same.
         """
         if self._stopped:
             return
         number = next(self._ids)
-        self._jobs[number] = _Job(owner, work, done, error, lane)
+        self._jobs[number] = _Job(owner, work, done, error, lane, called)
         self._lane(lane).put((number, work))
 
     def pending(self) -> int:
         """How many works have not yet given their answer."""
         return len(self._jobs)
+
+    def long_work(self) -> str:
+        """What the user calls a long work under way, "" where there is none."""
+        return next((job.called for job in self._jobs.values() if job.called), "")
 
     def stop(self) -> None:
         """Let the works of the db lane end (writes are never cut), forget the others."""
@@ -135,7 +142,9 @@ class Tasks(QObject):
             raise problem
         self.fallback(
             problem,
-            lambda: self.run(job.owner, job.work, job.done, job.error, lane=job.lane),
+            lambda: self.run(
+                job.owner, job.work, job.done, job.error, lane=job.lane, called=job.called
+            ),
         )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from desktop_app.ui.widgets.key_button import KeyButton
+from desktop_app.ui.widgets.label import Label
 from desktop_app.ui.widgets.pill import Pill
 
 
@@ -18,7 +19,7 @@ class TopBar(QFrame):
         super().__init__(parent)
         self.setProperty("kind", "bar")
         self.setProperty("edge", "bottom")
-        self.title = QLabel(self)
+        self.title = Label(self)
         self.title.setProperty("kind", "title")
         self.status = Pill("", "neutral", self)
         self.status.hide()

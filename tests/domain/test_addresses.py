@@ -94,6 +94,41 @@ def test_a_trailing_number_may_be_the_house_number() -> None:
     assert numbers == [None, 12]
 
 
+@pytest.mark.parametrize(
+    ("text", "number", "suffix", "words"),
+    [
+        ("rue d'Aubervilliers 43", 43, "", "rue d aubervilliers"),
+        ("rue riquet, 12 bis", 12, "bis", "rue riquet"),
+        ("rue riquet 12ter 75019", 12, "ter", "rue riquet"),
+        ("rue riquet au n° 112", 112, "", "rue riquet"),
+        ("quai de la seine 192s", 192, "s", "quai de la seine"),
+        ("104", None, "", "104"),
+    ],
+)
+def test_a_number_said_last(text: str, number: int | None, suffix: str, words: str) -> None:
+    read = [
+        (reading.number, reading.suffix, " ".join(reading.words))
+        for reading, _ in readings(parse_address(text))
+    ]
+    assert read[-1] == (number, suffix, words)
+
+
+@pytest.mark.parametrize("text", ["stalingrad 19e", "riquet 12 arr", "bis", "rue bis", "n 12345"])
+def test_what_is_no_number_said_last(text: str) -> None:
+    query = parse_address(text)
+    assert [reading for reading, _ in readings(query)] == [query]
+
+
+def test_an_arrondissement_said_as_one_is_told_apart() -> None:
+    said = ("rue pajol 18e", "rue pajol 18 arr", "rue pajol 18")
+    assert [parse_address(text).sure_hint for text in said] == [True, True, False]
+
+
+def test_the_last_word_is_spelled_out_once_finished() -> None:
+    assert parse_address("43 rue mar").words == ("rue", "mar")
+    assert parse_address("43 rue mar ").words == ("rue", "marechal")
+
+
 def test_a_number_before_two_parts_goes_with_the_street() -> None:
     read = list(readings(parse_address("4 Passerelle des Douanes Quai de Valmy")))
     assert [(reading.number, " ".join(reading.words)) for reading, _ in read[1:]] == [
@@ -120,6 +155,10 @@ def test_street_names_lose_what_stands_before_them(written: str, kept: str) -> N
 def test_abbreviations_are_spelled_out() -> None:
     assert key_words("Bd du Gal St-Martin") == ("boulevard", "du", "general", "saint", "martin")
     assert key_words("nd de Lorette") == ("notre", "dame", "de", "lorette")
+    assert key_words("R du Dept") == ("rue", "du", "departement")
+    assert key_words("ch. de la Chapelle") == ("chemin", "de", "la", "chapelle")
+    assert key_words("cité Ch. Hermite") == ("cite", "charles", "hermite")
+    assert key_words("bd Mc Donald") == ("boulevard", "mac", "donald")
 
 
 def test_suffixes_have_one_form() -> None:

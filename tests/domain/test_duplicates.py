@@ -150,6 +150,14 @@ def test_a_closed_parent_is_offered_for_facts_that_come_back() -> None:
     assert score(again, cancelled).score == 0
 
 
+def test_what_was_handed_over_is_told_with_its_day() -> None:
+    handed = _candidate(status=Status.HANDED_OVER, closed_at=AT - dt.timedelta(days=1))
+    scored = score(FACTS, handed)
+    assert scored.score == _score().score
+    assert scored.reasons[-1] == "transmis le 19 nov."
+    assert score(FACTS, dataclasses.replace(handed, closed_at=None)).reasons[-1] == "transmis"
+
+
 @given(
     some.floats(0, 130),
     some.floats(-72, 72),

@@ -54,3 +54,21 @@ def test_a_box_holds_its_edges_and_grows_by_metres() -> None:
     outside = 2.2 + 50 / geometry.METRES_PER_LON
     assert not box.holds(outside, 48.1)
     assert box.widened(51).holds(outside, 48.1)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "gap", "midway"),
+    [
+        (((0, 0), (10, 0)), ((5, -5), (5, 5)), 0, (5, 0)),
+        (((0, 0), (10, 0)), ((5, 2), (5, 6)), 2, (5, 1)),
+        (((0, 0), (10, 0)), ((0, 4), (10, 4)), 4, (0, 2)),
+        (((0, 0), (10, 0)), ((14, 3), (14, 3)), 5, (12, 1.5)),
+    ],
+)
+def test_where_two_segments_come_nearest(
+    one: tuple[geometry.Point, geometry.Point],
+    other: tuple[geometry.Point, geometry.Point],
+    gap: float,
+    midway: geometry.Point,
+) -> None:
+    assert geometry.nearest_points(one, other) == (pytest.approx(gap), pytest.approx(midway))

@@ -26,6 +26,10 @@ NAMES = (
     ("garden", "Jardin d’Éole", "75018"),
     ("garden", "Jardins Rosa-Luxemburg", "75018"),
     ("structure", "Le 104", "75019"),
+    ("bridge", "Pont Riquet", "75018"),
+    ("bridge", "Pont de la rue Riquet", "75018"),
+    ("sector", "Éole", "75018"),
+    ("garden", "Parc de la Villette", "75019"),
 )
 INDEX = NameIndex(
     NamedPlace(number, kind, name, postcode, 2.36, 48.88)
@@ -60,9 +64,22 @@ def first(text: str) -> str | None:
         ("bd m", "Boulevard Mortier"),
         ("rosa p", "Rosa Parks"),
         ("le 104", "Le 104"),
+        ("bd mc donald", "Boulevard Macdonald"),
+        ("mac don", "Boulevard Macdonald"),
+        ("bd mc", "Boulevard Macdonald"),
+        ("rue daub", "Rue d’Aubervilliers"),
+        ("jardin deol", "Jardin d’Éole"),
+        ("place de la ba", "Place de la Bataille-de-Stalingrad"),
+        ("pl", "Place du Maroc"),
+        ("rue d", "Rue d’Aubervilliers"),
+        ("pont riquet ", "Pont Riquet"),
+        ("rue riquet ", "Rue Riquet"),
+        ("secteur éole", "Éole"),
         ("tiquet", "Rue Riquet"),
         ("de la", None),
         ("zzzzzzzz", None),
+        ("zzz", None),
+        ("rozaparks ", "Rosa Parks"),
         ("", None),
     ],
 )
@@ -88,6 +105,23 @@ def test_scores_fall_from_exact_to_near() -> None:
     assert exact == pytest.approx(1.0)
     assert 0.7 < slip < exact
     assert other_sort < exact
+
+
+@pytest.mark.parametrize(
+    "typed", ["square de la villette ", "jardin de l'aubervilliers ", "passage riquet "]
+)
+def test_a_name_of_another_sort_never_answers_well(typed: str) -> None:
+    found = INDEX.find(parse_address(typed).words, finished=True)
+    assert found
+    assert found[0].score < 0.75
+
+
+def test_a_street_is_not_what_bears_its_name() -> None:
+    scores = {
+        match.places[0].name: match.score for match in INDEX.find(("rue", "riquet"), finished=True)
+    }
+    assert scores["Rue Riquet"] == pytest.approx(1.0)
+    assert scores["Pont de la rue Riquet"] < 0.75
 
 
 def test_it_knows_how_many_names_it_holds() -> None:

@@ -103,6 +103,25 @@ def test_a_mediator_is_there_for_every_reporter(action: Action) -> None:
     assert allowed(MEDIATOR, action, arrondissement=18, team="uasa")
 
 
+def test_who_adds_a_voice_to_what_is_open() -> None:
+    assert allowed(DESK, Action.ADD_VOICE, arrondissement=18, team="uasa")  # a street of both
+    assert not allowed(Actor("Accueil", Role.FRONT_DESK), Action.ADD_VOICE, arrondissement=18)
+    assert not allowed(DESK, Action.REOPEN, arrondissement=18, team="uasa")
+    assert allowed(MEDIATOR, Action.ADD_VOICE, arrondissement=18, team="uasa")
+    assert allowed(LEAD, Action.ADD_VOICE, arrondissement=18, team="uasa")
+    assert not allowed(LEAD, Action.ADD_VOICE, arrondissement=18, team="mediation")
+    assert not allowed(ADMIN, Action.ADD_VOICE)
+
+
+@pytest.mark.parametrize("actor", [DESK, LEAD], ids=lambda actor: actor.name)
+def test_who_attached_may_detach(actor: Actor) -> None:
+    assert not allowed(actor, Action.DETACH, arrondissement=18, team="mediation")
+    require(actor, Action.DETACH, arrondissement=18, team="mediation", own=True)
+    with pytest.raises(UserError):
+        require(actor, Action.REOPEN, arrondissement=18, team="mediation", own=True)
+    assert not allowed(ADMIN, Action.DETACH, own=True)
+
+
 def test_who_answers() -> None:
     assert allowed(DESK, Action.ANSWER, arrondissement=19, team="uasa")
     assert not allowed(DESK, Action.ANSWER, arrondissement=18)

@@ -87,7 +87,7 @@ def test_moves_that_make_no_sense(status: Status, move: Move) -> None:
 
 
 def test_resume_goes_back_to_the_status_before_the_hold() -> None:
-    for before in OPEN - STOPPED:
+    for before in OPEN - STOPPED - {Status.NEW}:
         assert after(Status.ON_HOLD, Move.RESUME, before=before) is before
     for before in (None, Status.CLOSED, Status.ON_HOLD, Status.MONITORED):
         assert after(Status.ON_HOLD, Move.RESUME, before=before) is Status.ACCEPTED
@@ -97,6 +97,17 @@ def test_resume_goes_back_to_the_status_before_the_hold() -> None:
 def test_detach_gives_back_the_status_before_the_attachment() -> None:
     assert after(Status.CANCELLED, Move.DETACH, before=Status.ROUTED) is Status.ROUTED
     assert after(Status.CANCELLED, Move.DETACH) is Status.NEW
+
+
+@pytest.mark.parametrize(
+    ("status", "move"), [(Status.ON_HOLD, Move.RESUME), (Status.CANCELLED, Move.DETACH)]
+)
+def test_what_a_team_took_from_the_pool_meanwhile_is_not_new_again(
+    status: Status, move: Move
+) -> None:
+    assert after(status, move, before=Status.NEW) is Status.ROUTED
+    for before in (None, Status.NEW, Status.ACCEPTED):
+        assert after(status, move, before=before, to_pool=True) is Status.NEW
 
 
 def test_assigning_to_no_team_is_the_pool() -> None:

@@ -31,6 +31,7 @@ class Answers:
     body: bytes = json.dumps({"type": "FeatureCollection", "features": [FEATURE]}).encode()
     headers: dict[str, str] = field(default_factory=dict)
     hold: threading.Event | None = None  # the answer waits for it
+    drip: threading.Event | None = None  # the body comes byte by byte, slowly, until it is set
     asked: list[str] = field(default_factory=list)
     methods: list[str] = field(default_factory=list)
     url: str = ""
@@ -61,6 +62,11 @@ def geocoder_server() -> Iterator[Answers]:
                 self.send_header(name.replace("_", "-"), value)
             self.send_header("Content-Length", str(len(answers.body)))
             self.end_headers()
+            if answers.drip is not None:
+                for at in range(len(answers.body)):
+                    self.wfile.write(answers.body[at : at + 1])
+                    if answers.drip.wait(0.05):
+                        return
             self.wfile.write(answers.body)
 
         def log_message(self, format: str, *args: object) -> None:
@@ -74,8 +80,9 @@ def geocoder_server() -> Iterator[Answers]:
     try:
         yield answers
     finally:
-        if answers.hold is not None:
-            answers.hold.set()
+        for event in (answers.hold, answers.drip):
+            if event is not None:
+                event.set()
         server.shutdown()
         thread.join()
         server.server_close()

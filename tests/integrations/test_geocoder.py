@@ -5,13 +5,21 @@ from __future__ import annotations
 import email.utils
 import socket
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
 
 from desktop_app.domain.codes import Precision
 from desktop_app.domain.entry import Place
-from desktop_app.integrations.geocoder import FIRST_PAUSE_S, Failure, Geocoder, GeocoderFault
+from desktop_app.integrations.geocoder import (
+    FIRST_PAUSE_S,
+    LONGEST_ASKED_S,
+    MOST_BYTES,
+    Failure,
+    Geocoder,
+    GeocoderFault,
+)
 from tests.integrations.geocoder_server import FEATURE, Answers, geocoder_server
 
 
@@ -28,6 +36,13 @@ class Seconds:
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.now += seconds
+
+
+def feature(lon: float = 2.3911, lat: float = 48.8772, score: float = 0.93) -> object:
+    """An answer of one place, there and with that score."""
+    properties = {**FEATURE["properties"], "score": score}
+    geometry = {"type": "Point", "coordinates": [lon, lat]}
+    return {"features": [{**FEATURE, "geometry": geometry, "properties": properties}]}
 
 
 @pytest.fixture
@@ -69,6 +84,20 @@ def test_timed_out(geocoder: Geocoder, answers: Answers) -> None:
     assert failure_of(geocoder) is Failure.TIMED_OUT
 
 
+def test_an_answer_that_drips_does_not_hold_the_caller(
+    geocoder: Geocoder, answers: Answers
+) -> None:
+    answers.drip = threading.Event()
+    began = time.monotonic()
+    assert failure_of(geocoder) is Failure.TIMED_OUT
+    assert time.monotonic() - began < 2  # the whole answer would take ten
+
+
+def test_an_answer_too_long_is_not_read(geocoder: Geocoder, answers: Answers) -> None:
+    answers.say(200, {"features": [FEATURE], "more": "x" * MOST_BYTES})
+    assert failure_of(geocoder) is Failure.NOT_JSON
+
+
 def test_refused(seconds: Seconds) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
@@ -89,6 +118,14 @@ def test_refused(seconds: Seconds) -> None:
         (200, [], Failure.NO_FEATURE),
         (200, {"features": [{"properties": {}}]}, Failure.NO_FEATURE),
         (200, {"features": [None, 3]}, Failure.NO_FEATURE),
+        (200, b"[" * 200_000, Failure.NOT_JSON),
+        (200, feature(score=10**400), Failure.NO_FEATURE),
+        (200, feature(score=float("nan")), Failure.NO_FEATURE),
+        (200, feature(2.3911, float("nan")), Failure.NO_FEATURE),
+        (200, feature(float("inf"), 48.8772), Failure.NO_FEATURE),
+        (200, feature(250.0, 4_800.0), Failure.NO_FEATURE),
+        (200, feature(48.8772, 2.3911), Failure.NO_FEATURE),  # latitude first
+        (200, feature(10**400, 48.8772), Failure.NO_FEATURE),
     ],
 )
 def test_failures(
@@ -125,6 +162,10 @@ def test_a_failure_silences_then_longer_each_time(
     [
         ({"Retry_After": "8"}, 8),
         ({}, 5),
+        ({"Retry_After": "nan"}, 5),
+        ({"Retry_After": "Thu, 99 Foo"}, 5),
+        ({"Retry_After": "inf"}, 3600),
+        ({"Retry_After": "1e12"}, 3600),
         ({"Retry_After": "bientôt".encode().decode("latin-1")}, 5),
     ],
 )
@@ -145,8 +186,10 @@ def test_too_many_requests_until_a_date(
 ) -> None:
     answers.say(429, {}, Retry_After=email.utils.formatdate(32503680000, usegmt=True))
     failure_of(geocoder)
-    seconds.now += 3600 * 24
+    seconds.now += LONGEST_ASKED_S - 1
     assert failure_of(geocoder) is Failure.PAUSED
+    seconds.now += 2
+    assert failure_of(geocoder) is Failure.TOO_MANY
 
 
 def test_at_most_ten_requests_a_second(geocoder: Geocoder, seconds: Seconds) -> None:

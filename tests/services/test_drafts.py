@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from db.schema import DraftRow
 from desktop_app.domain.actor import Actor
-from desktop_app.domain.codes import Role
+from desktop_app.domain.codes import AnswerBy, Role
+from desktop_app.domain.entry import Entry, Reporter
 from desktop_app.domain.errors import UserError
 from desktop_app.services.drafts import drop_draft, load_drafts, save_draft
 from desktop_app.services.log_signalement import log_signalement
 from desktop_app.services.seat import Seat
 from tests.conftest import Clock
-from tests.services.entries import entry
+from tests.services.entries import FLANDRE, OBSERVED, entry, wanting
+from tests.services.test_log_signalement import counts
 
 
 def held(seat: Seat) -> dict[str, object]:
@@ -32,17 +36,71 @@ def test_a_saving_that_comes_after_the_entry_brings_nothing_back(front_desk: Sea
     log_signalement(front_desk, entry(), draft="a")
     assert save_draft(front_desk, "a", {"name": "Anne Martin"}) == front_desk.clock()
     assert load_drafts(front_desk) == ()
-    assert held(front_desk) == {"a": {}}
+    assert "Anne" not in str(held(front_desk))
 
 
 def test_nor_does_it_where_no_draft_was_saved_before(front_desk: Seat) -> None:
     log_signalement(front_desk, entry(), draft="b")
     save_draft(front_desk, "b", {"name": "Anne Martin"})
     assert load_drafts(front_desk) == ()
-    assert held(front_desk) == {"b": {}}
+    assert "Anne" not in str(held(front_desk))
     drop_draft(front_desk, "b")
     save_draft(front_desk, "b", {"name": "Anne Martin"})
     assert load_drafts(front_desk) == ()
+
+
+@pytest.mark.parametrize("as_voice", [False, True])
+@pytest.mark.parametrize("now", [False, True])
+def test_an_entry_saved_again_under_its_draft_is_not_doubled(
+    front_desk: Seat, clock: Clock, as_voice: bool, now: bool
+) -> None:
+    parent = log_signalement(front_desk, entry(place=FLANDRE)).number if as_voice else None
+
+    def told() -> Entry:
+        seen = {"observed_at": clock()} if now else {}  # a form left empty there means now
+        return entry(place=FLANDRE, description="M. Durand crie.", reporter=wanting(), **seen)
+
+    save_draft(front_desk, "a", {"name": "Anne Martin"})
+    first = log_signalement(front_desk, told(), attach_to=parent, draft="a")
+    before = counts(front_desk)
+    clock.advance(minutes=3)
+    again = log_signalement(front_desk, told(), attach_to=parent, draft="a")
+    assert counts(front_desk) == before
+    for name in ("number", "uid", "status", "proposal", "privacy", "attached_to"):
+        assert getattr(again, name) == getattr(first, name), name
+    log_signalement(front_desk, told(), attach_to=parent, draft="another")
+    assert counts(front_desk) != before
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"description": "trois"},
+        {"observed_at": OBSERVED - dt.timedelta(hours=1)},
+        {"reporter": wanting(AnswerBy.MAIL)},
+        {"reporter": replace(wanting(), name="Une autre")},
+        {"reporter": Reporter()},
+    ],
+)
+def test_what_was_changed_after_the_saving_is_not_lost_unsaid(
+    front_desk: Seat, changes: dict[str, Any]
+) -> None:
+    told = {"place": FLANDRE, "reporter": wanting()}
+    number = log_signalement(front_desk, entry(**told), draft="a").number
+    before = counts(front_desk)
+    with pytest.raises(UserError, match=number) as refused:
+        log_signalement(front_desk, entry(**{**told, **changes}), draft="a")
+    assert refused.value.code == "draft_logged"
+    assert counts(front_desk) == before
+
+
+def test_a_draft_saved_by_an_older_version_tells_no_number(front_desk: Seat) -> None:
+    log_signalement(front_desk, entry(place=FLANDRE), draft="a")
+    with front_desk.store.writing() as connection:
+        connection.execute(update(DraftRow).values(content={}))
+    with pytest.raises(UserError, match="déjà enregistrée") as refused:
+        log_signalement(front_desk, entry(place=FLANDRE), draft="a")
+    assert refused.value.code == "draft_logged"
 
 
 def test_a_draft_is_for_those_who_may_log(front_desk: Seat, lead: Seat) -> None:

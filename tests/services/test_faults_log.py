@@ -21,12 +21,12 @@ from db.engine import MAIN_FILE, Store, sqlite_url
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.codes import Role
 from desktop_app.domain.errors import WorldFault
-from desktop_app.domain.history import Link, first_break
 from desktop_app.services.drafts import load_drafts, save_draft
 from desktop_app.services.faults import explained
 from desktop_app.services.log_signalement import log_signalement
 from desktop_app.services.open_base import open_base
 from desktop_app.services.seat import Seat, utc_now
+from tests.services.chains import assert_whole
 from tests.services.entries import entry
 from tests.services.log_worker import PAUSES, hold_the_lock, log_many, log_until_killed
 
@@ -50,32 +50,25 @@ def sound(folder: Path) -> dict[str, str]:
     base.close()
     store = Store(sqlite_url(folder))
     with store.reading() as connection:
-        rows = connection.exec_driver_sql("SELECT signalement_id FROM event").fetchall()
-        links = _links(connection)
+        lines = _lines(connection)
     store.close()
-    assert {row[0] for row in rows} == {row[0] for row in signalements}
+    assert set(lines) == {row[0] for row in signalements}
     for signalement_id, uid, _, _ in signalements:
-        assert first_break(uid, links[signalement_id]) is None
+        assert_whole(uid, lines[signalement_id])
     numbers = [row[2] for row in signalements]
     sequences = sorted(int(number[-6:]) for number in numbers)
     assert sequences == list(range(1, len(numbers) + 1))
     return {row[3]: row[2] for row in signalements}
 
 
-def _links(connection: Any) -> dict[int, list[Link]]:
+def _lines(connection: Any) -> dict[int, list[Any]]:
     from sqlalchemy import select
 
     from db.schema import EventRow
 
-    columns = (
-        EventRow.seq, EventRow.at, EventRow.actor, EventRow.role, EventRow.kind,
-        EventRow.before, EventRow.after, EventRow.previous_hash, EventRow.hash,
-    )  # fmt: skip
-    query = select(EventRow.signalement_id, *columns).order_by(
-        EventRow.signalement_id, EventRow.seq
-    )
-    grouped = groupby(connection.execute(query), key=lambda row: row[0])
-    return {key: [Link(*row[1:]) for row in rows] for key, rows in grouped}
+    query = select(EventRow.__table__).order_by(EventRow.signalement_id, EventRow.seq)
+    grouped = groupby(connection.execute(query), key=lambda row: row.signalement_id)
+    return {key: list(rows) for key, rows in grouped}
 
 
 def drafts_of(folder: Path) -> dict[str, int]:

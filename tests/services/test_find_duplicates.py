@@ -13,17 +13,27 @@ from sqlalchemy import event, insert, select, update
 
 from db.queries.neighbours import REACHES, Around, Wanted, cell_of, in_full
 from db.schema import DmrReportRow, SignalementRow
-from desktop_app.domain.codes import Category, People, PlaceKind, Precision, Status, Weekday
+from desktop_app.domain.codes import (
+    Category,
+    Partner,
+    People,
+    PlaceKind,
+    Precision,
+    Status,
+    Weekday,
+)
 from desktop_app.domain.duplicates import THRESHOLD, Candidate, Facts, score
 from desktop_app.domain.entry import Place, Recurrence
 from desktop_app.domain.geometry import METRES_PER_LAT, METRES_PER_LON
 from desktop_app.domain.moments import PARIS
 from desktop_app.domain.views import Duplicate
+from desktop_app.services import moves
 from desktop_app.services.attach import attach
 from desktop_app.services.find_duplicates import find_duplicates
 from desktop_app.services.log_signalement import log_signalement
 from desktop_app.services.reference import load_reference
 from desktop_app.services.seat import Seat
+from tests.conftest import Clock
 from tests.services.entries import EOLE, OBSERVED, entry
 
 METRES_EAST = 111_195 * math.cos(math.radians(EOLE.lat))
@@ -138,6 +148,29 @@ def test_closed_ones_are_shown_only_for_facts_that_come_back(seat: Seat) -> None
     assert any("même lieu, clos le" in reason for reason in found.reasons)
 
 
+@pytest.mark.parametrize("recurring", [False, True])
+def test_what_a_partner_has_is_shown_but_takes_no_voice(
+    seat: Seat, clock: Clock, recurring: bool
+) -> None:
+    number = log_signalement(seat, entry()).number
+    clock.advance(hours=1)
+    moves.hand_over(seat, number, Partner.RATP)
+    (found,) = search(seat, recurring=recurring)
+    assert (found.number, found.status) == (number, Status.HANDED_OVER)
+    assert not found.attachable
+    assert "transmis le 20 nov." in found.reasons
+    assert "transmis" in found.summary
+    later = OBSERVED + dt.timedelta(hours=73)
+    assert bool(search(seat, recurring=recurring, observed_at=later)) is recurring
+
+
+def test_what_comes_back_and_a_partner_has_reaches_further(seat: Seat) -> None:
+    number = log_signalement(seat, entry(recurrence=DAILY)).number
+    moves.hand_over(seat, number, Partner.RATP)
+    found = search(seat, observed_at=OBSERVED + dt.timedelta(days=9))
+    assert [each.number for each in found] == [number]
+
+
 def test_a_voice_is_compared_through_its_parent_only(seat: Seat) -> None:
     parent = log_signalement(seat, entry()).number
     child = log_signalement(seat, entry()).number
@@ -190,6 +223,8 @@ def crowd(seat: Seat) -> Seat:
         )
         if turn % 2:
             close(seat, logged.number, OBSERVED)
+        elif turn % 8 == 0:
+            moves.hand_over(seat, logged.number, Partner.RATP)
     with seat.store.writing() as connection:
         for turn in range(40):
             lon, lat = (chance.gauss(side, 0.0004) for side in (EOLE.lon, EOLE.lat))
@@ -293,6 +328,7 @@ def test_neighbours_are_sought_by_index(seat: Seat) -> None:
 
     event.listen(seat.store.engine, "before_cursor_execute", keep)
     search(seat, recurring=True)
+    search(seat)
     event.remove(seat.store.engine, "before_cursor_execute", keep)
     sought = [each for each in executed if "FROM signalement" in each[0] or "dmr_rep" in each[0]]
     plans = []
@@ -300,10 +336,13 @@ def test_neighbours_are_sought_by_index(seat: Seat) -> None:
         for statement, parameters in sought:
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
             plans.append(" / ".join(row[-1] for row in plan))
-    *sketches, reports = plans
+    sketches = [plan for plan in plans if "signalement" in plan]
+    reports = " / ".join(plan for plan in plans if "dmr_report" in plan)
     opened = [plan for plan in sketches if "open_cell" in plan]
     over = [plan for plan in sketches if "closed_cell" in plan]
-    assert len(opened) == len(over) == len(sketches) / 2
+    # Ring by ring; once, for facts that do not come back, what a partner has.
+    assert (len(opened), len(over)) == (6, 4)
+    assert len(sketches) == 10
     window = "(cell=? AND observed_at>? AND observed_at<?)"
     assert all(f"COVERING INDEX ix_signalement_open_cell {window}" in plan for plan in opened)
     assert all(f"COVERING INDEX ix_signalement_closed_cell {window}" in plan for plan in over)

@@ -217,6 +217,24 @@ def test_points_need_no_address(seat: Seat, tmp_path: Path) -> None:
     assert "hors de Paris" in reasons(report)[0][1]
 
 
+def test_the_place_typed_beside_a_point_is_not_kept(seat: Seat, tmp_path: Path) -> None:
+    row = "1;19/11/2026;chez Mme Dupont, 06 12 34 56 78;2,3655;48.8885;Bruit"
+    header = "Fiche;Date;Adresse;Longitude;Latitude;Nature"
+    assert counts(run(seat, table(tmp_path, row, header=header))) == (1, 0, 0, 0)
+    with seat.store.reading() as connection:
+        label = connection.scalar(select(SignalementRow.place_label)) or ""
+    assert label
+    assert "Dupont" not in label
+
+
+def test_a_date_that_no_calendar_holds_refuses_its_row_alone(seat: Seat, tmp_path: Path) -> None:
+    null = TWO.replace("20/11/2026;7h", "0001-01-01 00:00:00;")
+    zoned = ONE.replace("19/11/2026;18h30", "0001-01-01T00:00:00+02:00;")
+    report = run(seat, table(tmp_path, null, zoned, ONE.replace("1;", "4;", 1)))
+    assert counts(report) == (1, 0, 0, 2)
+    assert all(reason.startswith("date illisible") for _, reason in reasons(report))
+
+
 def test_progress_and_cancel(seat: Seat, tmp_path: Path) -> None:
     rows = [TWO.replace("2;", f"{n};", 1) for n in range(25)]
     path = table(tmp_path, *rows)

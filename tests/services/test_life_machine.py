@@ -35,6 +35,7 @@ from desktop_app.domain.codes import (
 )
 from desktop_app.domain.entry import Recurrence, Reporter
 from desktop_app.domain.errors import UserError
+from desktop_app.domain.visit import PeopleMet, Visit
 from desktop_app.domain.workflow import OPEN, STOPPED
 from desktop_app.services import moves
 from desktop_app.services.attach import attach, detach
@@ -42,6 +43,7 @@ from desktop_app.services.check import check
 from desktop_app.services.emergency import log_emergency
 from desktop_app.services.log_signalement import log_signalement
 from desktop_app.services.queue import Filters, View, list_page
+from desktop_app.services.record_visit import record_visit
 from desktop_app.services.seat import Seat
 from desktop_app.services.take_back import take_back
 from desktop_app.services.undo import undo
@@ -63,7 +65,9 @@ REFUSALS = {
     "undo_sent",
     "no_team",
     "changed_meanwhile",
+    "not_allowed",  # a lead passing by what another team holds
 }
+LEAD = Actor("Chef UASA", Role.TEAM_LEAD, team="uasa")
 TOLD = {
     "category": st.sampled_from([Category.CONSUMPTION, Category.SOILING, Category.OTHER]),
     "recurrence": st.sampled_from([Recurrence(), Recurrence(frozenset({Weekday.MON}))]),
@@ -153,6 +157,12 @@ class Life(RuleBasedStateMachine):
     def monitor(self, pick: int, days: int) -> None:
         until = self.clock.now + dt.timedelta(days=days)
         self.attempt(lambda: moves.monitor(self.seat, self.one(pick), until))
+
+    @precondition(lambda self: self.numbers)
+    @rule(pick=PICK)
+    def visit(self, pick: int) -> None:
+        lead = Seat(self.store, LEAD, self.folder, self.clock)
+        self.attempt(lambda: record_visit(lead, self.one(pick), Visit(PeopleMet.NOBODY)))
 
     @precondition(lambda self: self.numbers)
     @rule(pick=PICK)

@@ -36,10 +36,10 @@ from desktop_app.domain.codes import (
 )
 from desktop_app.domain.entry import Override, Place, Recurrence, Reporter
 from desktop_app.domain.errors import UserError
-from desktop_app.domain.history import Link, first_break
 from desktop_app.services.drafts import load_drafts, save_draft
 from desktop_app.services.log_signalement import log_signalement
 from desktop_app.services.seat import Seat
+from tests.services.chains import assert_whole
 from tests.services.entries import EOLE, FLANDRE, OBSERVED, entry
 
 
@@ -67,22 +67,8 @@ def chain_of(seat: Seat, uid: str) -> list[EventKind]:
             .where(SignalementRow.uid == uid)
             .order_by(EventRow.seq)
         ).all()
-    links = [
-        Link(
-            each.seq,
-            each.at,
-            each.actor,
-            each.role,
-            each.kind,
-            each.before,
-            each.after,
-            each.previous_hash,
-            each.hash,
-        )
-        for each in events
-    ]
-    assert first_break(uid, links) is None
-    return [EventKind(link.kind) for link in links]
+    assert_whole(uid, events)
+    return [EventKind(each.kind) for each in events]
 
 
 def refused(seat: Seat, **changes: Any) -> UserError:
@@ -241,7 +227,7 @@ def test_the_draft_goes_with_the_saving_and_only_with_it(seat: Seat) -> None:
     assert [draft.uid for draft in load_drafts(seat)] == ["brouillon-1"]
     logged = log_signalement(seat, entry(), draft="brouillon-1")
     assert load_drafts(seat) == ()
-    assert [row.content for row in rows(seat, DraftRow)] == [{}]
+    assert [row.content["number"] for row in rows(seat, DraftRow)] == [logged.number]
     assert logged.changes.drafts is True
 
 
@@ -276,6 +262,13 @@ def test_bad_input_is_refused_on_its_field_and_nothing_is_written(
     fault = refused(seat, **changes)
     assert (fault.code, fault.field) == (code, field)
     assert len(fault.message) > 20
+
+
+def test_the_day_of_a_refused_moment_is_that_of_paris(seat: Seat) -> None:
+    night = dt.datetime(2026, 11, 25, 23, 30, tzinfo=dt.UTC)  # the 26th already in Paris
+    assert "Le 26/11/2026 n’est pas encore passé" in refused(seat, observed_at=night).message
+    old = dt.datetime(2025, 3, 9, 23, 30, tzinfo=dt.UTC)
+    assert "Le 10/03/2025 remonte" in refused(seat, observed_at=old).message
 
 
 @pytest.mark.parametrize(

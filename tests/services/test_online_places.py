@@ -45,6 +45,11 @@ def test_a_known_number_is_not_asked(seat: Seat, answers: Answers) -> None:
     assert answers.asked == []
 
 
+def test_a_corner_is_not_asked(seat: Seat, answers: Answers) -> None:
+    assert geocode(seat, "angle rue riquet et rue toute neuve", offline=False) is None
+    assert answers.asked == []
+
+
 def test_offline_asks_nobody(seat: Seat, answers: Answers) -> None:
     assert geocode(seat, UNKNOWN, offline=True) is None
     assert answers.asked == []

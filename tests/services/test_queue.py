@@ -14,13 +14,23 @@ from db.engine import MAIN_FILE, Store, sqlite_url
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.codes import HoldReason, OverrideReason, Role, Status
 from desktop_app.domain.errors import UserError
-from desktop_app.domain.views import QueueRow
+from desktop_app.domain.views import Page, QueueRow
 from desktop_app.services import moves
 from desktop_app.services.attach import attach
 from desktop_app.services.demo import fill_demo
 from desktop_app.services.log_signalement import log_signalement
-from desktop_app.services.queue import CLOSED_DAYS, Filters, Sort, View, count, counts, list_page
+from desktop_app.services.queue import (
+    CLOSED_DAYS,
+    NO_FILTER,
+    Filters,
+    Sort,
+    View,
+    count,
+    counts,
+    list_page,
+)
 from desktop_app.services.seat import Seat
+from desktop_app.ui.queue.window import read_again
 from tests.conftest import NOW, Clock
 from tests.services.entries import FLANDRE, entry
 
@@ -174,7 +184,34 @@ def test_a_page_whose_rows_are_gone_gives_the_way_back(seat: Seat) -> None:
     assert (second.rows, second.next) == ((), None)
     assert second.previous is not None
     again = list_page(seat, View.OPEN, sort=Sort.AGE, cursor=second.previous, size=2)
-    assert [row.number for row in again.rows] == numbers[:1]  # before the cursor's own row
+    assert [row.number for row in again.rows] == numbers[:2]  # the row it was asked from as well
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("sort", list(Sort))
+def test_the_way_back_from_an_empty_page_skips_no_row(
+    seat: Seat, sort: Sort, descending: bool
+) -> None:
+    for _ in range(6):  # all of one deadline, one age and one place: only their ids tell them apart
+        log_signalement(seat, entry())
+
+    def page(cursor: str | None) -> Page:
+        return list_page(seat, View.OPEN, NO_FILTER, sort, cursor, 2, descending)
+
+    first = page(None)
+    second = page(first.next)
+    for row in first.rows:
+        moves.cancel(seat, row.number, "Essai.")
+    back = page(second.previous)
+    assert (back.rows, back.previous) == ((), None)
+    assert page(back.next).rows == second.rows
+    assert read_again(page, second.previous, 1).rows == list(second.rows)
+    third = page(second.next)
+    for row in third.rows:
+        moves.cancel(seat, row.number, "Essai.")
+    beyond = page(second.next)
+    assert (beyond.rows, beyond.next) == ((), None)
+    assert page(beyond.previous).rows == second.rows
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,8 @@ def test_a_foreign_number_keeps_its_country() -> None:
         (Reporter(name="x" * 161), "name", "name_too_long"),
         (Reporter(answer_by=AnswerBy.MAIL), "email", "email_missing"),
         (Reporter(answer_by=AnswerBy.PHONE, email="a@mairie.fr"), "phone", "phone_missing"),
+        (Reporter(answer_by=AnswerBy.LETTER), "name", "name_missing"),
+        (Reporter(answer_by=AnswerBy.LETTER, phone="0612345678"), "name", "name_missing"),
     ],
 )
 def test_what_cannot_be_used_is_refused_on_its_field(

@@ -171,3 +171,9 @@ def test_words_of_other_scripts_are_found(seat: Seat) -> None:
     log_signalement(seat, entry())
     assert numbers(seat, "שלום") == [number]
     assert numbers(seat, "שלו") == [number]
+
+
+def test_half_a_sign_finds_nothing_and_breaks_nothing(seat: Seat, front_desk: Seat) -> None:
+    number = log_signalement(seat, entry()).number
+    assert numbers(seat, "porche \ud83d") == [number]
+    assert numbers(front_desk, "essai\ud83d@exemple") == []  # may be the mail of a reporter

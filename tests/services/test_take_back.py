@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from db.schema import EmergencyCallRow, SignalementRow
+from db.schema import EmergencyCallRow, ReporterIdentityRow, SignalementRow
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.codes import (
     AnswerBy,
@@ -26,11 +26,15 @@ from desktop_app.services.attach import detach
 from desktop_app.services.check import check
 from desktop_app.services.emergency import log_emergency
 from desktop_app.services.log_signalement import log_signalement
+from desktop_app.services.reference import load_reference
+from desktop_app.services.search import search
 from desktop_app.services.seat import Seat
 from desktop_app.services.show import show
 from desktop_app.services.take_back import take_back
+from desktop_app.services.turns import load_standing, undo_token
+from desktop_app.services.undo import undo
 from tests.conftest import Clock
-from tests.services.entries import entry
+from tests.services.entries import FLANDRE, entry, wanting
 from tests.services.test_attach import refused, signalement
 from tests.services.test_log_signalement import rows
 
@@ -88,6 +92,70 @@ def test_what_the_voice_reopened_is_closed_again(seat: Seat, clock: Clock) -> No
     for name in ("status", "closed_at", "outcome", "voices", "answer_due_at", "due_at"):
         assert getattr(row, name) == getattr(before, name), name
     assert check(seat).problems == ()
+
+
+class TickingClock(Clock):
+    """A clock that goes on between two readings, as clocks do."""
+
+    def __call__(self) -> dt.datetime:
+        self.advance(milliseconds=3)
+        return self.now
+
+
+@pytest.mark.parametrize("emergency", [None, EmergencyService.SAMU])
+def test_what_the_voice_reopened_is_closed_again_though_time_goes_on(
+    seat: Seat, clock: Clock, emergency: EmergencyService | None
+) -> None:
+    seat = replace(seat, clock=TickingClock(clock.now))
+    parent = log_signalement(seat, entry(description="un")).number
+    moves.close(seat, parent, Outcome.NOT_FOUND)
+    before = signalement(seat, parent)
+    told = entry(description="deux", recurrence=DAILY, emergency=emergency)
+    voice = log_signalement(seat, told, attach_to=parent)
+    take_back(seat, parent, voice.uid)
+    row = signalement(seat, parent)
+    for name in ("status", "closed_at", "outcome", "voices", "answer_due_at", "due_at"):
+        assert getattr(row, name) == getattr(before, name), name
+    assert check(seat).problems == ()
+
+
+def test_what_another_reopened_stays_open(seat: Seat, front_desk: Seat) -> None:
+    parent = log_signalement(seat, entry(description="un")).number
+    moves.close(seat, parent, Outcome.NOT_FOUND)
+    log_signalement(seat, entry(description="deux", recurrence=DAILY), attach_to=parent)
+    voice = log_signalement(front_desk, entry(description="trois"), attach_to=parent)
+    take_back(front_desk, parent, voice.uid)
+    assert signalement(seat, parent).status == "reopened"
+
+
+@pytest.mark.parametrize("as_voice", [True, False])
+def test_who_reported_what_is_taken_back_is_erased(front_desk: Seat, as_voice: bool) -> None:
+    kept = Reporter(consent=True, name="Restée Fictive", phone="06 98 76 54 32")
+    parent = log_signalement(front_desk, entry(place=FLANDRE, reporter=kept)).number
+    told = entry(place=FLANDRE, reporter=wanting())
+    logged = log_signalement(front_desk, told, attach_to=parent if as_voice else None)
+    moved = take_back(front_desk, logged.number, logged.uid if as_voice else None)
+    (alone,) = moved.changes.numbers - {parent}
+    assert [row.name for row in rows(front_desk, ReporterIdentityRow)] == ["Restée Fictive"]
+    (voice,) = show(front_desk, alone).voices
+    assert (voice.identified, voice.answer_by) == (False, AnswerBy.NONE)
+    for typed in ("Testeuse Fictive", "06 12 34 56 78", "testeuse@exemple.fr"):
+        assert search(front_desk, typed) == ()
+    assert check(front_desk).problems == ()
+
+
+@pytest.mark.parametrize("as_voice", [True, False])
+def test_a_taking_back_is_not_undone(front_desk: Seat, as_voice: bool) -> None:
+    parent = log_signalement(front_desk, entry(place=FLANDRE)).number
+    logged = log_signalement(
+        front_desk, entry(place=FLANDRE), attach_to=parent if as_voice else None
+    )
+    moved = take_back(front_desk, logged.number, logged.uid if as_voice else None)
+    (alone,) = moved.changes.numbers - {parent}
+    with front_desk.store.reading() as connection:
+        reference = load_reference(connection)
+        token = undo_token(connection, load_standing(connection, reference, alone))
+    assert refused(front_desk, lambda: undo(front_desk, token)) == "undo_taken_back"
 
 
 @pytest.mark.parametrize("as_voice", [True, False])

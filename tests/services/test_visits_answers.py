@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from db.schema import EventRow, VisitRow
 from desktop_app.domain.codes import AnswerBy, EventKind, Outcome, OverrideReason, Status
+from desktop_app.domain.entry import Reporter
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.visit import Mood, PeopleMet, Visit
 from desktop_app.services import moves
@@ -125,6 +126,31 @@ def test_an_answer_given_is_kept_without_its_text(seat: Seat, lead: Seat, number
         record_answer(lead, answer.voice_uid, "mail")
     assert again.value.code == "already_answered"
     assert check(seat).ok
+
+
+def uid_of(seat: Seat, reporter: Reporter) -> str:
+    """The voice of a new signalement told by `reporter`."""
+    number = log_signalement(seat, entry(reporter=reporter)).number
+    return show(seat, number).voices[0].uid
+
+
+def test_nobody_is_answered_who_asked_for_nothing(seat: Seat) -> None:
+    reachable = Reporter(consent=True, name="Testeuse", phone="06 12 34 56 78")
+    with pytest.raises(UserError, match="pas demandé de réponse") as refused:
+        record_answer(seat, uid_of(seat, reachable), "phone")
+    assert refused.value.code == "answer_unwanted"
+
+
+def test_another_means_wants_what_it_needs(seat: Seat) -> None:
+    called = Reporter(answer_by=AnswerBy.PHONE, phone="06 12 34 56 78")
+    uid = uid_of(seat, called)
+    for kind in ("mail", "letter"):
+        with pytest.raises(UserError, match="n’a laissé aucun") as refused:
+            record_answer(seat, uid, kind)
+        assert (refused.value.code, refused.value.field) == ("answer_means_unknown", "kind")
+    record_answer(seat, uid, "phone")
+    for kind in ("mail", "letter"):
+        record_answer(seat, uid_of(seat, wanting(AnswerBy.PHONE)), kind)
 
 
 def test_answers_refuse_nonsense(seat: Seat, front_desk: Seat, number: str) -> None:

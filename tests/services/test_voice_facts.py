@@ -27,11 +27,13 @@ from desktop_app.domain.codes import (
 )
 from desktop_app.domain.entry import Override, Place, Recurrence, Reporter
 from desktop_app.domain.errors import UserError
+from desktop_app.domain.visit import PeopleMet, Visit
 from desktop_app.services import moves
 from desktop_app.services.attach import attach, detach
 from desktop_app.services.check import check
 from desktop_app.services.emergency import log_emergency
 from desktop_app.services.log_signalement import log_signalement
+from desktop_app.services.record_visit import record_visit
 from desktop_app.services.seat import Seat
 from desktop_app.services.show import show
 from tests.conftest import Clock
@@ -149,6 +151,40 @@ def test_what_was_held_in_the_pool_goes_back_to_the_pool(seat: Seat) -> None:
     detach(seat, parent, uid_of(seat, "deux"))
     row = signalement(seat, child)
     assert (row.status, row.team_id, row.held_at) == ("new", None, None)
+    assert green(seat)
+
+
+def test_what_a_team_took_while_it_was_held_goes_back_to_that_team(seat: Seat, lead: Seat) -> None:
+    parent = log_signalement(seat, entry(description="un")).number
+    child = log_signalement(seat, entry(description="deux")).number
+    moves.assign(seat, child, None, OverrideReason.REQUEST)
+    moves.hold(seat, child, HoldReason.REPORTER)
+    record_visit(lead, child, Visit(PeopleMet.NOBODY))
+    attach(seat, child, parent)
+    detach(seat, parent, uid_of(seat, "deux"))
+    detail = show(seat, child)
+    assert detail.row.status is Status.ROUTED
+    assert detail.row.team is not None and detail.row.team.code == "uasa"
+    assert green(seat)
+
+
+@pytest.mark.parametrize("as_voice", [True, False])
+def test_what_is_detached_has_delays_of_its_own(seat: Seat, clock: Clock, as_voice: bool) -> None:
+    parent = log_signalement(seat, entry(description="un")).number
+    told = entry(description="deux")
+    alone = log_signalement(seat, told)
+    first = alone.proposal.deadlines
+    if as_voice:
+        log_signalement(seat, entry(description="trois"), attach_to=parent)
+    else:
+        attach(seat, alone.number, parent)
+    clock.advance(days=3)
+    moved = detach(seat, parent, uid_of(seat, "trois" if as_voice else "deux"))
+    (number,) = moved.changes.numbers - {parent}
+    row, later = signalement(seat, number), dt.timedelta(days=3)
+    assert (row.accept_due_at, row.visit_due_at) == (first.accept + later, first.visit + later)
+    assert row.answer_due_at == first.answer
+    assert row.due_at == row.accept_due_at > clock.now
     assert green(seat)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -21,6 +22,7 @@ from desktop_app.services.queue import View, count
 from desktop_app.settings import Settings, save_settings
 from desktop_app.ui.admin.base_panel import BasePanel
 from desktop_app.ui.dialogs import Question
+from desktop_app.ui.tasks import LANES
 
 
 @pytest.fixture
@@ -106,3 +108,69 @@ def test_a_bad_copy_changes_nothing(session: Session, qtbot: QtBot, tmp_path: Pa
     qtbot.waitUntil(session.window.banner.isVisible)
     settle(session, qtbot)
     assert click_check(session, qtbot).result.property("tone") == "ok"
+
+
+def test_what_takes_long_lets_the_pages_go_on(
+    session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    seat, panel = session.desk.seat, base_panel(session)
+    settle(session, qtbot)
+    answered: list[int] = []
+    tasks, gate = session.desk.tasks, threading.Event()
+    for _ in range(LANES["net"]):
+        tasks.run(panel, gate.wait, lambda _: None, lane="net")
+    try:
+        qtbot.mouseClick(panel.check, Qt.MouseButton.LeftButton)
+        panel.back_up(tmp_path / "copie.sqlite")
+        tasks.run(panel, lambda: count(seat, View.OPEN), answered.append)
+        qtbot.waitUntil(lambda: bool(answered))
+        assert not panel.check.isEnabled() and not panel.backup.isEnabled()
+        assert tasks.long_work() == "Une vérification"
+    finally:
+        gate.set()
+    settle(session, qtbot)
+    assert panel.check.isEnabled() and panel.backup.isEnabled()
+
+
+def test_no_restoring_during_a_long_work(
+    session: Session, qtbot: QtBot, tmp_path: Path, folder: Path
+) -> None:
+    panel = base_panel(session)
+    copy = tmp_path / "copie.sqlite"
+    panel.back_up(copy)
+    settle(session, qtbot)
+    gate = threading.Event()
+    session.desk.tasks.run(panel, gate.wait, lambda _: None, lane="net", called="Un import")
+    try:
+        session.restore(copy)
+        question = session.window.findChild(Question)
+        assert question.text.text() == (
+            "Un import est en cours sur cette base : attendez sa fin, puis restaurez."
+        )
+        question.accept()
+    finally:
+        gate.set()
+    settle(session, qtbot)
+    assert not list(folder.glob(f"{MAIN_FILE}.avant-restauration-*"))
+    session.restore(copy)
+    qtbot.waitUntil(lambda: bool(list(folder.glob(f"{MAIN_FILE}.avant-restauration-*"))))
+    settle(session, qtbot)
+
+
+def test_a_late_question_does_not_hold_the_base_of_before(
+    session: Session, qtbot: QtBot, tmp_path: Path, folder: Path
+) -> None:
+    copy, former = tmp_path / "copie.sqlite", session.desk.seat
+    base_panel(session).back_up(copy)
+    settle(session, qtbot)
+    for times in (1, 2):
+        session.restore(copy)
+        qtbot.waitUntil(
+            lambda times=times: (
+                len(list(folder.glob(f"{MAIN_FILE}.avant-restauration-*"))) == times
+                and session.desk.seat is not former
+            )
+        )
+        settle(session, qtbot)
+        count(former, View.OPEN)  # asked at the seat of before
+    assert not session.window.banner.isVisible()

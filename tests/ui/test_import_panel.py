@@ -76,6 +76,7 @@ def test_a_dropped_export_is_imported(
         click(qtbot, panel, "start_button")
         assert panel.running
         assert panel.cancel_button.isVisible()
+        assert desk.tasks.long_work() == "Un import"  # nothing is restored meanwhile
     assert not panel.running
     assert panel.result.line.label.text() == "Import terminé. Lignes : 28 nouvelles, 2 refusées."
     assert [changes.imports for changes in told] == [True]

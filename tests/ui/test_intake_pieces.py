@@ -72,6 +72,8 @@ def test_what_was_typed_stands_out_in_a_suggestion() -> None:
     ]
     assert strong == ["43", "Aubervil"]
     assert "".join(text for text, _ in pieces_of("Square du Maroc", "é zz")) == "Square du Maroc"
+    glued = pieces_of("Rue d’Aubervilliers", "rue daubervil")
+    assert [text for text, is_strong in glued if is_strong] == ["Rue", "Aubervil"]
 
 
 def test_a_lone_letter_stands_out_only_alone() -> None:

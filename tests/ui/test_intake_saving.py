@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
@@ -24,6 +23,7 @@ from desktop_app.services.log_signalement import log_signalement
 from desktop_app.services.seat import Seat
 from desktop_app.ui.desk import Desk
 from tests.ui.intake import CTRL, Sitting, said, sit
+from tests.ui.lanes import busy_lane
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -34,17 +34,6 @@ PORCH = "44 rue d'aubervilliers 75019"
 def agent(qtbot: QtBot, make_desk: Callable[[Seat], Desk], front_desk: Seat) -> Sitting:
     """The desk of the 19e before a new entry."""
     return sit(qtbot, make_desk(front_desk))
-
-
-@contextmanager
-def busy_lane(agent: Sitting) -> Iterator[None]:
-    """The base's lane does something long meanwhile."""
-    gate = threading.Event()
-    agent.desk.tasks.run(agent.page, gate.wait, lambda _: None)
-    try:
-        yield
-    finally:
-        gate.set()
 
 
 def attach(agent: Sitting, seat: Seat) -> str:
@@ -85,7 +74,7 @@ def test_another_place_is_never_saved_as_a_voice_of_the_first(
 ) -> None:
     parent = attach(agent, front_desk)
     if slow:
-        with busy_lane(agent):
+        with busy_lane(agent.desk):
             retype(agent, "gare du nord")
             agent.key(Qt.Key.Key_Return, CTRL)
             assert not agent.page.form.isEnabled()
@@ -115,7 +104,7 @@ def test_the_rows_of_the_first_place_go_as_soon_as_the_place_is_another(
     assert duplicates.attached() is None
     retype(agent, "gare du nord")
     agent.until(lambda: not agent.page.form.where.place.popup.isHidden())
-    with busy_lane(agent):
+    with busy_lane(agent.desk):
         agent.key(Qt.Key.Key_Return)
         assert duplicates.rows() == ()
     agent.quiet()
@@ -142,7 +131,7 @@ def test_a_draft_attached_elsewhere_is_not_saved_as_a_voice(
     agent: Sitting, make_desk: Callable[[Seat], Desk], front_desk: Seat
 ) -> None:
     parent = attach(agent, front_desk)
-    with busy_lane(agent):
+    with busy_lane(agent.desk):
         retype(agent, "gare du nord")
         assert agent.page.form.where.place.place() is None
         agent.page.leaving()
@@ -163,13 +152,12 @@ def test_what_comes_during_a_saving_makes_no_draft(agent: Sitting, front_desk: S
     attach(agent, front_desk)
     page, tasks = agent.page, agent.desk.tasks
     agent.quiet()
-    gate, noted = threading.Event(), []
-    page.emergency.noted.connect(lambda: noted.append(True))
+    gate = threading.Event()
     page.form.what.emergency.sent.emit(EmergencyService.SAMU)
     tasks.run(page, gate.wait, lambda _: None)
     agent.key(Qt.Key.Key_Return, CTRL)
     try:
-        agent.until(lambda: bool(noted))  # what is said of the call comes during the saving
+        agent.until(lambda: "consigné à" in said(page.form.what.emergency))  # during the saving
         assert page.confirmation.isHidden()
         assert not page.side.isEnabled() and not page.form.isEnabled()
         before = tasks.pending()

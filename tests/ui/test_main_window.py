@@ -219,6 +219,19 @@ def test_a_toast_and_its_button(opened: Opened, seat: Seat, qtbot: QtBot) -> Non
     assert not window.toast.isVisible()
 
 
+def test_another_seat_takes_the_button_of_a_toast_away(
+    opened: Opened, seat: Seat, qtbot: QtBot
+) -> None:
+    window, undone = opened(seat), []
+    window.desk.toast("Pris en charge", ToastAction("Annuler", lambda: undone.append(1)))
+    window.desk.sit(replace(seat, actor=Actor("Nadia Chef", Role.TEAM_LEAD, team="uasa")))
+    assert not window.toast.isVisible()
+    window.desk.toast("Sauvegarde restaurée.")
+    window.desk.sit(seat)
+    assert window.toast.isVisible()  # it says what was done, and undoes nothing
+    settle(qtbot, window)
+
+
 def test_the_profile_is_changed_from_the_rail(opened: Opened, seat: Seat, qtbot: QtBot) -> None:
     window = opened(seat)
     before = window.page("queue")

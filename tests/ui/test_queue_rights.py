@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,12 +17,14 @@ from desktop_app.domain.codes import OverrideReason, Role
 from desktop_app.domain.entry import Reporter
 from desktop_app.services import moves
 from desktop_app.services.attach import attach
+from desktop_app.services.log_signalement import log_signalement
 from desktop_app.services.queue import View
 from desktop_app.services.seat import Seat
 from desktop_app.services.show import show
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs import Question, ReasonQuestion
 from desktop_app.ui.queue.attach_dialog import AttachDialog
+from tests.services.entries import FLANDRE, entry
 from tests.ui.queue_steps import (
     dialog_of,
     key,
@@ -151,6 +154,27 @@ def test_attach_by_proposal_then_detach(qtbot: QtBot, make_desk: MakeDesk, seat:
     qtbot.mouseClick(question.yes, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: show(seat, first).row.voices == 1)
     assert show(seat, second).row.status.value in ("routed", "new")
+
+
+def test_who_attached_elsewhere_may_detach_that_voice_only(
+    qtbot: QtBot, make_desk: MakeDesk, seat: Seat
+) -> None:
+    parent, others = log_one(seat, seat.clock(), 0), log_one(seat, seat.clock(), 1)
+    attach(seat, others, parent)
+    tenth = replace(seat, actor=Actor("Accueil 10e", Role.FRONT_DESK, arrondissement=10))
+    told = entry(description="Vu d’en face.", place=FLANDRE)
+    log_signalement(tenth, told, attach_to=parent)
+    log_one(tenth, seat.clock(), 2)  # something in its own list
+    page = open_page(qtbot, make_desk(tenth))
+    page.open_number(parent)
+    wait_detail(qtbot, page, parent)
+    enabled = {
+        voice.description: page.detail.findChild(QPushButton, f"detach_{voice.uid}").isEnabled()
+        for voice in page.detail.detail.voices
+        if voice.attached
+    }
+    assert enabled.pop("Vu d’en face.") is True
+    assert list(enabled.values()) == [False]
 
 
 def test_a_voice_links_to_its_parent(qtbot: QtBot, make_desk: MakeDesk, seat: Seat) -> None:

@@ -17,6 +17,7 @@ from desktop_app.services.seat import Seat
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.queue.page import QueuePage
 from desktop_app.ui.search.palette import SearchPalette
+from tests.ui.lanes import busy_lane
 from tests.ui.queue_steps import log_many, log_one, open_page, settle, wait_detail
 
 Setting = tuple[QueuePage, QWidget]
@@ -147,3 +148,20 @@ def test_a_reporter_is_found_by_the_desk_only_and_never_named(
         assert found(palette) == expected
         for row in range(palette.hits.count()):
             assert "Riveraine" not in palette.hits.item(row).text()
+
+
+def test_enter_never_opens_a_hit_of_an_older_text(
+    qtbot: QtBot, desk: Desk, seat: Seat, setting: Setting
+) -> None:
+    page, window = setting
+    first, second = (page.model.row_at(row).number for row in (0, 1))
+    palette = open_palette(desk, window)
+    palette.line.setText(first)
+    qtbot.waitUntil(lambda: found(palette) == [first])
+    with busy_lane(desk):
+        palette.line.setText(second)
+        qtbot.waitUntil(lambda: not palette._pause.isActive())
+        qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+        assert palette.isVisible()
+    wait_detail(qtbot, page, second)
+    settle(qtbot, desk)

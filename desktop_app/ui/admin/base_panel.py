@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
@@ -24,8 +23,10 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs import ask
 from desktop_app.ui.widgets.banner import Banner
 from desktop_app.ui.widgets.card import Card
+from desktop_app.ui.widgets.label import Label
 
 MEGABYTE = 1_000_000
+LANE = "net"  # seconds of reading: the pages' own questions must not wait behind them
 
 
 class BasePanel(QWidget):
@@ -79,9 +80,9 @@ class BasePanel(QWidget):
 
     def _card(self, title: str, text: str, button: QPushButton) -> Card:
         card = Card(self)
-        heading = QLabel(title, card)
+        heading = Label(title, card)
         heading.setProperty("kind", "heading")
-        note = QLabel(text, card)
+        note = Label(text, card)
         note.setProperty("kind", "muted")
         note.setWordWrap(True)
         words = QVBoxLayout()
@@ -115,6 +116,8 @@ class BasePanel(QWidget):
             lambda: check(seat),
             self._on_checked,
             lambda error: self._failed(self.check, error),
+            lane=LANE,
+            called=self.tr("Une vérification"),
         )
 
     def _on_checked(self, checked: Checked) -> None:
@@ -155,6 +158,8 @@ class BasePanel(QWidget):
             lambda: backup(seat, target, force=True),
             self._on_backed_up,
             lambda error: self._failed(self.backup, error),
+            lane=LANE,
+            called=self.tr("Une sauvegarde"),
         )
 
     def _on_backed_up(self, made: BackedUp) -> None:

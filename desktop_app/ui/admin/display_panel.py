@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from desktop_app.settings import FONT_SCALES, GEOCODER_URL
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.widgets.card import Card
 from desktop_app.ui.widgets.field import Field
+from desktop_app.ui.widgets.label import Label
 
 
 class DisplayPanel(QWidget):
@@ -50,12 +51,12 @@ class DisplayPanel(QWidget):
             (look, self.tr("Aspect")),
             (online, self.tr("Adresses en ligne")),
         ):
-            heading = QLabel(title, card)
+            heading = Label(title, card)
             heading.setProperty("kind", "heading")
             card.body.addWidget(heading)
         look.body.addWidget(Field(self.tr("Thème"), self.theme, look))
         look.body.addWidget(Field(self.tr("Taille du texte"), self.scale, look))
-        note = QLabel(
+        note = Label(
             self.tr(
                 "Le service complète le gazetier de ce poste quand une adresse y manque. Seul le "
                 "texte du lieu lui est envoyé ; saisir et enregistrer ne l’attendent jamais."

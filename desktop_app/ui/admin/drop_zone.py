@@ -14,9 +14,10 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.ui import theme
+from desktop_app.ui.widgets.label import Label
 
 
 class DropZone(QFrame):
@@ -28,13 +29,11 @@ class DropZone(QFrame):
         super().__init__(parent)
         self.setAcceptDrops(True)
         self._over = False
-        self.name = QLabel(self)
+        self.name = Label(self)
         self.name.setProperty("kind", "heading")
-        self.name.setTextFormat(Qt.TextFormat.PlainText)
         self.name.setWordWrap(True)
-        self.hint = QLabel(self)
+        self.hint = Label(self)
         self.hint.setProperty("kind", "muted")
-        self.hint.setTextFormat(Qt.TextFormat.PlainText)
         self.hint.setWordWrap(True)
         self.browse = QPushButton(self.tr("Choisir un fichier…"), self)
         texts = QVBoxLayout()

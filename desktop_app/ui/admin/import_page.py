@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from desktop_app.domain.actor import Actor
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.rights import Action, allowed
 from desktop_app.services.import_report import ImportStopped
@@ -30,6 +30,7 @@ from desktop_app.ui.admin.import_result import ImportResult
 from desktop_app.ui.admin.past_imports import PastImports
 from desktop_app.ui.widgets.banner import Banner
 from desktop_app.ui.widgets.card import Card
+from desktop_app.ui.widgets.label import Label
 
 if TYPE_CHECKING:
     from desktop_app.domain.table_mapping import Mapping
@@ -60,7 +61,7 @@ class ImportPanel(QWidget):
         self._job: ImportJob | None = None
         self._steps: _Steps | None = None
         self.kinds = QButtonGroup(self)
-        self.kind_text = QLabel(self)
+        self.kind_text = Label(self)
         self.kind_text.setProperty("kind", "muted")
         self.kind_text.setWordWrap(True)
         self.zone = DropZone(self)
@@ -133,7 +134,12 @@ class ImportPanel(QWidget):
         self._forget_result()
         self._show_state()
         self._desk.tasks.run(
-            self, lambda: job.run(seat, told), self._on_done, self._on_error, lane=LANE
+            self,
+            lambda: job.run(seat, told),
+            self._on_done,
+            self._on_error,
+            lane=LANE,
+            called=self.tr("Un import"),
         )
 
     def _lay_out(self) -> None:
@@ -180,7 +186,7 @@ class ImportPanel(QWidget):
 
     def _show_state(self) -> None:
         running, chosen = self.running, bool(self._paths)
-        may = self._may_import()
+        may = may_import(self._desk.seat.actor, self.kind)
         for button in self.kinds.buttons():
             button.setEnabled(not running)
         self.zone.setEnabled(may and not running)
@@ -202,12 +208,6 @@ class ImportPanel(QWidget):
             self.zone.say(names, str(self._paths[0].parent))
         else:
             self.zone.say(self.tr("Déposez un fichier ici"), "")
-
-    def _may_import(self) -> bool:
-        actor = self._desk.seat.actor
-        return allowed(actor, Action.IMPORT) and (
-            self.kind is not ImportKind.TABLE or allowed(actor, Action.LOG)
-        )
 
     def _on_browse(self) -> None:
         dialog = QFileDialog(self, self.tr("Fichier à importer"))
@@ -296,3 +296,10 @@ class ImportPanel(QWidget):
     def _on_open_folder(self) -> None:
         if self.result.report is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.result.report.parent)))
+
+
+def may_import(actor: Actor, kind: ImportKind) -> bool:
+    """Whether the profile may import files of a kind: a table logs signalements."""
+    return allowed(actor, Action.IMPORT) and (
+        kind is not ImportKind.TABLE or allowed(actor, Action.LOG)
+    )

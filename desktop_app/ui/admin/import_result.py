@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QSizePolicy,
     QTableView,
@@ -20,6 +19,7 @@ from desktop_app.services.import_report import RefusedRow, read_refusals
 from desktop_app.ui.admin.plain_table import dress
 from desktop_app.ui.admin.refused_model import LINE, REASON, RefusedModel
 from desktop_app.ui.widgets.banner import Banner
+from desktop_app.ui.widgets.label import Label
 
 if TYPE_CHECKING:
     from desktop_app.domain.views import ImportReport
@@ -34,7 +34,7 @@ class ImportResult(QWidget):
         self.report: Path | None = None
         self.line = Banner("", "ok", self)
         self.line.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self.heading = QLabel(self.tr("Lignes refusées"), self)
+        self.heading = Label(self.tr("Lignes refusées"), self)
         self.heading.setProperty("kind", "heading")
         self.folder_button = QPushButton(self.tr("Ouvrir le dossier du rapport"), self)
         self.folder_button.setProperty("kind", "link")

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QLabel,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -22,6 +21,7 @@ from desktop_app.domain.rule_words import say_team_kind
 from desktop_app.domain.views import Changes
 from desktop_app.services.list_reference import RuleLine, TeamLine, list_rules, list_teams
 from desktop_app.ui.desk import Desk
+from desktop_app.ui.widgets.label import Label
 
 
 class ReadTable(QTableWidget):
@@ -69,7 +69,7 @@ class _ListPanel(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
-        self.note = QLabel(self)
+        self.note = Label(self)
         self.note.setProperty("kind", "muted")
         self.note.setWordWrap(True)
         self.column = QVBoxLayout(self)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QPushButton,
     QTableView,
@@ -26,6 +25,7 @@ from desktop_app.ui.admin.plain_table import dress
 from desktop_app.ui.admin.preview_model import LINE, STATE, PreviewModel
 from desktop_app.ui.widgets.banner import Banner
 from desktop_app.ui.widgets.field import Field
+from desktop_app.ui.widgets.label import Label
 
 if TYPE_CHECKING:
     from desktop_app.services.import_table import PreviewRow
@@ -115,7 +115,7 @@ class MappingDialog(QDialog):
             (left, self.tr("Colonnes du fichier"), self.columns),
             (right, self.tr("Valeurs à traduire"), self.words),
         ):
-            heading = QLabel(title, self)
+            heading = Label(title, self)
             heading.setProperty("kind", "heading")
             column.setSpacing(6)
             column.addWidget(heading)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.domain.table_mapping import Mapping, words_of
 from desktop_app.domain.table_words import CODED, TableField
+from desktop_app.ui.widgets.label import Label
 from desktop_app.ui.widgets.restyle import set_look
 
 EXAMPLE_LENGTH = 34
@@ -139,9 +140,8 @@ def _grid(area: QScrollArea) -> QGridLayout:
 
 
 def _add_line(grid: QGridLayout, name: str, note: str, combo: QComboBox) -> None:
-    title, small = QLabel(name), QLabel(note)
+    title, small = Label(name), Label(note)
     for label in (title, small):
-        label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)
     title.setBuddy(combo)
     small.setProperty("kind", "small")

@@ -8,7 +8,6 @@ from dataclasses import replace
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QTabWidget,
     QVBoxLayout,
@@ -21,6 +20,7 @@ from desktop_app.domain.views import Changes
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.page import Page
 from desktop_app.ui.widgets.card import Card
+from desktop_app.ui.widgets.label import Label
 
 PANEL_WIDTH = 680
 
@@ -121,7 +121,7 @@ class AdminPage(Page):
         from desktop_app.ui.first_start import ProfileForm
 
         card = Card()
-        heading = QLabel(self.tr("Qui travaille à ce poste"), card)
+        heading = Label(self.tr("Qui travaille à ce poste"), card)
         heading.setProperty("kind", "heading")
         card.body.addWidget(heading)
         form = ProfileForm(self._desk, self.tr("Changer de profil"), card)

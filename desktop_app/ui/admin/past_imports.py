@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from desktop_app.domain.moments import say_moment
 from desktop_app.services.import_report import PastImport, recent_imports
 from desktop_app.ui.admin.import_kinds import ImportKind, title_of
 from desktop_app.ui.admin.plain_table import PlainModel, dress
+from desktop_app.ui.widgets.label import Label
 
 if TYPE_CHECKING:
     from desktop_app.ui.desk import Desk
@@ -61,7 +62,7 @@ class PastImports(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        heading = QLabel(self.tr("Derniers imports"), self)
+        heading = Label(self.tr("Derniers imports"), self)
         heading.setProperty("kind", "heading")
         self.model = PastImportsModel(desk.seat.clock, self)
         self.table = QTableView(self)

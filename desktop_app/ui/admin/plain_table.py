@@ -8,6 +8,8 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QTableView
 
+from desktop_app.ui.widgets.label import plain_tip
+
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _R = TypeVar("_R")
@@ -49,7 +51,8 @@ class PlainModel(QAbstractTableModel, Generic[_R]):
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in self.figures:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self.texts(self._rows[index.row()])[index.column()]
+            text = self.texts(self._rows[index.row()])[index.column()]
+            return text if role == Qt.ItemDataRole.DisplayRole else plain_tip(text)
         return None
 
     def headerData(

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor
 from desktop_app.domain.moments import say_moment
 from desktop_app.services.import_table import PreviewRow
 from desktop_app.ui import theme
+from desktop_app.ui.widgets.label import plain_tip
 
 LINE, STATE, CATEGORY, WHEN, PLACE, REPORTER = range(6)
 Index = QModelIndex | QPersistentModelIndex
@@ -47,7 +48,8 @@ class PreviewModel(QAbstractTableModel):
             return None
         row = self._rows[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self._text(row, index.column())
+            text = self._text(row, index.column())
+            return text if role == Qt.ItemDataRole.DisplayRole else plain_tip(text)
         if role == Qt.ItemDataRole.ForegroundRole and index.column() == STATE:
             colours = theme.tokens()
             return QColor(colours.ok if row.facts is not None else colours.danger)

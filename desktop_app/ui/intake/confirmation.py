@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSizePolicy,
     QWidget,
@@ -23,6 +22,7 @@ from desktop_app.domain.views import Logged
 from desktop_app.ui import theme
 from desktop_app.ui.intake.summary import Summary
 from desktop_app.ui.widgets.card import Card
+from desktop_app.ui.widgets.label import Label
 from desktop_app.ui.widgets.pill import Pill
 
 LARGE_PX, PLAIN_PX = 44, 26
@@ -39,9 +39,9 @@ class Confirmation(Card):
     def __init__(self, clock: Callable[[], dt.datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent, edge="accent", margin=20)
         self._clock = clock
-        self.heading = QLabel(self)
+        self.heading = Label(self)
         self.heading.setProperty("kind", "heading")
-        self.number = QLabel(self)
+        self.number = Label(self)
         self.number.setProperty("kind", "figure")
         self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.status = Pill("", "accent", self)
@@ -86,11 +86,10 @@ class Confirmation(Card):
         narrow = self.width() < NARROW_PX
         self._head.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
 
-    def _wrapped(self, kind: str) -> QLabel:
-        label = QLabel(self)
+    def _wrapped(self, kind: str) -> Label:
+        label = Label(self)
         label.setProperty("kind", kind)
         label.setWordWrap(True)
-        label.setTextFormat(Qt.TextFormat.PlainText)
         return label
 
     def _button(self, text: str, kind: str, asked: Signal) -> QPushButton:

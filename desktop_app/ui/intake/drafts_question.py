@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.codes import Category
 from desktop_app.domain.moments import say_moment
@@ -14,6 +14,7 @@ from desktop_app.services.drafts import Draft
 from desktop_app.ui.intake.group import Content
 from desktop_app.ui.intake.typed_text import shorten
 from desktop_app.ui.widgets.card import Card
+from desktop_app.ui.widgets.label import Label
 
 ROWS = 3
 WORDS = 90
@@ -29,7 +30,7 @@ class DraftsQuestion(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, edge="warn")
         top = QHBoxLayout()
-        self.heading = QLabel(self)
+        self.heading = Label(self)
         self.heading.setProperty("kind", "heading")
         self.later = QPushButton(self.tr("Garder pour plus tard"), self)
         self.later.setProperty("kind", "link")
@@ -66,8 +67,7 @@ class DraftsQuestion(Card):
         row = QWidget(self)
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
-        words = QLabel(f"{say_moment(draft.saved_at, now)} · {first_words(draft.content)}", row)
-        words.setTextFormat(Qt.TextFormat.PlainText)
+        words = Label(f"{say_moment(draft.saved_at, now)} · {first_words(draft.content)}", row)
         words.setWordWrap(True)
         restore = QPushButton(self.tr("Restaurer"), row)
         restore.setObjectName("restore")

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.duplicates import MAX_DISTANCE_M
 from desktop_app.domain.entry import Place
 from desktop_app.domain.views import Duplicate
 from desktop_app.ui.widgets.card import Card
+from desktop_app.ui.widgets.label import Label
 from desktop_app.ui.widgets.pill import Pill
 
 STRONG = 0.75
@@ -59,11 +60,10 @@ class DuplicateRow(QFrame):
         self.button.clicked.connect(self._on_clicked)
         row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
 
-    def _label(self, text: str, kind: str) -> QLabel:
-        label = QLabel(text, self)
+    def _label(self, text: str, kind: str) -> Label:
+        label = Label(text, self)
         label.setProperty("kind", kind)
         label.setWordWrap(True)
-        label.setTextFormat(Qt.TextFormat.PlainText)
         return label
 
     def show_attached(self, attached: bool) -> None:
@@ -91,13 +91,13 @@ class DuplicatesPanel(Card):
         self._about: Place | None = None  # the place that the rows answer for
         self._attached_about: Place | None = None
         top = QHBoxLayout()
-        heading = QLabel(self.tr("Déjà signalé à proximité ?"), self)
+        heading = Label(self.tr("Déjà signalé à proximité ?"), self)
         heading.setProperty("kind", "heading")
-        self.reach = QLabel(self.tr("moins de {metres} m").format(metres=int(MAX_DISTANCE_M)), self)
+        self.reach = Label(self.tr("moins de {metres} m").format(metres=int(MAX_DISTANCE_M)), self)
         self.reach.setProperty("kind", "small")
         top.addWidget(heading, 1)
         top.addWidget(self.reach)
-        self.empty = QLabel(self)
+        self.empty = Label(self)
         self.empty.setProperty("kind", "muted")
         self.empty.setWordWrap(True)
         self._list = QVBoxLayout()

@@ -22,6 +22,7 @@ class EmergencyBar(Banner):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", "danger", parent)
         self._service: EmergencyService | None = None
+        self.turn = 0  # grows each time the bar says another thing
         self.button = self.add_action(self.tr("F9 · Consigner l’appel"), self.open_menu)
         self.menu = QMenu(self)
         self.menu.setAccessibleName(self.tr("Vers quel numéro l’appelant a-t-il été renvoyé ?"))
@@ -40,25 +41,31 @@ class EmergencyBar(Banner):
         """Say where the caller was sent (a restored draft, or None)."""
         known = service is not None and service in tuple(EmergencyService)
         self._service = EmergencyService(service) if known else None
-        self._say("" if self._service is None else self._service.value)
+        if self._service is None:
+            self._say(self.tr("Danger immédiat ? Appeler d’abord le 17, 15, 18, 112, 114 ou 115."))
+        else:
+            text = self.tr("Appelant renvoyé vers le {number}, consigné.")
+            self._say(text.format(number=self._service.value))
 
-    def confirm(self, service: EmergencyService, at: dt.datetime) -> None:
-        """Say that the call was noted at `at` (local)."""
+    def announce(self, service: EmergencyService) -> int:
+        """Say that the call is being noted; it is part of the entry from now on. Returns the
+        turn that `confirm` or `set_service` must still find."""
         self._service = service
-        self._say(service.value, f"{at:%H:%M}")
+        text = self.tr("Appelant renvoyé vers le {number} : consignation en cours…")
+        self._say(text.format(number=service.value))
+        return self.turn
+
+    def confirm(self, at: dt.datetime) -> None:
+        """Say that the call was noted at `at` (local)."""
+        if self._service is not None:
+            text = self.tr("Appelant renvoyé vers le {number}, consigné à {hour}.")
+            self._say(text.format(number=self._service.value, hour=f"{at:%H:%M}"))
 
     def open_menu(self) -> None:
         """Ask which number, under the button."""
         self.menu.popup(self.button.mapToGlobal(self.button.rect().bottomLeft()))
         self.menu.setActiveAction(self.menu.actions()[0])
 
-    def _say(self, number: str, hour: str = "") -> None:
-        if not number:
-            text = self.tr("Danger immédiat ? Appeler d’abord le 17, 15, 18, 112, 114 ou 115.")
-        elif hour:
-            text = self.tr("Appelant renvoyé vers le {number}, consigné à {hour}.").format(
-                number=number, hour=hour
-            )
-        else:
-            text = self.tr("Appelant renvoyé vers le {number}, consigné.").format(number=number)
+    def _say(self, text: str) -> None:
+        self.turn += 1
         self.say(text)

@@ -13,26 +13,44 @@ from desktop_app.ui.intake.emergency_bar import EmergencyBar
 
 
 class EmergencyCalls(QObject):
-    """`noted()` once the base holds the call; `refused(sentence)` when it could not."""
+    """`changed()` when the entry gets the call, and when it loses it because the base could not
+    keep it: `refused(sentence)`."""
 
-    noted = Signal()
+    changed = Signal()
     refused = Signal(str)
 
     def __init__(self, desk: Desk, bar: EmergencyBar) -> None:
         super().__init__(bar)
         self._desk = desk
         self._bar = bar
+        self._refusal = ""  # since the last attempt to save
         bar.sent.connect(self._on_sent)
 
+    def forget(self) -> None:
+        """Another attempt to save begins."""
+        self._refusal = ""
+
+    def obstacle(self) -> str:
+        """What to say instead of saving an entry that has just lost its call; "" otherwise."""
+        return self._refusal
+
     def _on_sent(self, service: EmergencyService) -> None:
-        seat = self._desk.seat
+        # The entry has the call at once: it may be saved before the base has answered.
+        seat, before = self._desk.seat, self._bar.service()
+        turn = self._bar.announce(service)
+        self.changed.emit()
 
         def done(_: None) -> None:
-            self._bar.confirm(service, seat.clock().astimezone(PARIS))
-            self.noted.emit()
+            if turn == self._bar.turn:
+                self._bar.confirm(seat.clock().astimezone(PARIS))
 
         def failed(error: Exception) -> None:
-            if isinstance(error, UserError):
-                self.refused.emit(error.message)
+            if not isinstance(error, UserError):
+                return  # shown by the tasks; the saving of the entry keeps the call
+            if turn == self._bar.turn:
+                self._bar.set_service(before)
+                self._refusal = error.message
+                self.changed.emit()
+            self.refused.emit(error.message)
 
         self._desk.tasks.run(self, lambda: log_emergency(seat, service), done, failed)

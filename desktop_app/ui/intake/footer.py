@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from desktop_app.ui.widgets.key_button import KeyButton
+from desktop_app.ui.widgets.label import Label
 
 
 class Footer(QFrame):
@@ -26,7 +27,7 @@ class Footer(QFrame):
         )
         self.clear = self._link(self.tr("Annuler"))
         self.drafts = self._link("")
-        self.hint = QLabel(self)
+        self.hint = Label(self)
         self.hint.setProperty("kind", "muted")
         self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
@@ -29,6 +30,7 @@ from desktop_app.ui.intake.reflow import LEAST, Reflow
 from desktop_app.ui.intake.right_side import RightSide
 from desktop_app.ui.intake.saver import Saved, Saver
 from desktop_app.ui.intake.side import SidePanel
+from desktop_app.ui.intake.when import as_typed
 from desktop_app.ui.intake.where import place_content, place_from
 from desktop_app.ui.page import Page
 from desktop_app.ui.widgets.card import Card
@@ -72,8 +74,8 @@ class IntakePage(Page):
     def _connect_entry(self) -> None:
         self.form.changed.connect(self.keeper.touch)
         self.right.changed.connect(self.keeper.touch)
-        self.emergency.noted.connect(self.keeper.touch)
-        self.emergency.noted.connect(self.right.live.ask_soon)
+        self.emergency.changed.connect(self.keeper.touch)
+        self.emergency.changed.connect(self.right.live.ask_soon)
         self.emergency.refused.connect(lambda sentence: self.failure.tell(sentence))
         self.form.where.place.resolved.connect(self._on_place)
         self.side.duplicates.attach_changed.connect(self.footer.say_target)
@@ -186,6 +188,7 @@ class IntakePage(Page):
             return
         self.failure.hide()
         self.watch.forget()
+        self.emergency.forget()
         self._then_new = then_new
         self.keeper.save_now()
         self.saver.save(
@@ -193,7 +196,7 @@ class IntakePage(Page):
             self.side.duplicates.attached,
             lambda: self.form.entry(self.side.team.override()),
             self.content,
-            self.watch.obstacle,
+            lambda: self.watch.obstacle() or self.emergency.obstacle(),
             then_new=then_new,
         )
 
@@ -225,22 +228,23 @@ class IntakePage(Page):
         if self.card.isVisible() and self.form.where.place.place() is not None:
             self.confirmation.hide()
 
-    def _on_fault(self, fault: WorldFault) -> None:
+    def _on_fault(self, fault: WorldFault, again: Callable[[], None] | None) -> None:
         self.keeper.touch()
-        self.failure.tell(fault.message, lambda: self.save(then_new=self._then_new))
+        self.failure.tell(fault.message, again or (lambda: self.save(then_new=self._then_new)))
 
     def _on_undo(self) -> None:
         if self._last is not None:
             self.saver.take_back(self._last)
 
-    def _on_cancelled(self, content: Content) -> None:
+    def _on_cancelled(self, taken_back: Saved) -> None:
+        self._give_back(taken_back.content)
+        text = self.tr("{number} est annulé : corrigez puis enregistrez.")
+        self._desk.toast(text.format(number=taken_back.logged.number))
+
+    def _give_back(self, content: Content) -> None:
         self.keeper.save_now()  # what was begun since stays as a draft
         self.start()
         self.restore(content)
-        number = self._last.logged.number if self._last else ""
-        self._desk.toast(
-            self.tr("{number} est annulé : corrigez puis enregistrez.").format(number=number)
-        )
 
     def _on_clear(self) -> None:
         content, uid = self.content(), self.keeper.uid
@@ -248,19 +252,17 @@ class IntakePage(Page):
             return
         self.keeper.drop(uid)
         self.start()
-        self._desk.toast(
-            self.tr("Saisie effacée."),
-            ToastAction(self.tr("Rétablir"), lambda: self._on_give_back(content)),
-        )
+        self._offer_back(self.tr("Saisie effacée."), content)
 
     def _on_give_back(self, content: Content) -> None:
-        if not self.saver.under_way:
-            self.restore(content)
-            return
-        self._desk.toast(
-            self.tr("Un enregistrement est en cours."),
-            ToastAction(self.tr("Rétablir"), lambda: self._on_give_back(content)),
-        )
+        if self.saver.under_way:
+            self._offer_back(self.tr("Un enregistrement est en cours."), content)
+        else:
+            self._give_back(content)
+
+    def _offer_back(self, said: str, content: Content) -> None:
+        back = ToastAction(self.tr("Rétablir"), lambda: self._on_give_back(content))
+        self._desk.toast(said, back)
 
     # -- drafts and emergency calls
 
@@ -277,7 +279,7 @@ class IntakePage(Page):
         self.keeper.save_now()  # what was begun meanwhile stays as a draft of its own
         self._show_form(True)
         self.confirmation.hide()
-        self.restore(draft.content)
+        self.restore(as_typed(draft.content, draft.saved_at, self._desk.seat.clock()))
         self.keeper.start(draft.uid, draft.content)
         self._on_draft_saved(draft.saved_at)
         self.form.take_focus()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -10,8 +11,9 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop_app.domain.codes import Precision
 from desktop_app.domain.entry import Place
+from desktop_app.domain.errors import UserError, WorldFault
 from desktop_app.domain.place_words import say_arrondissement
-from desktop_app.services.find_places import SURE_SCORE, geocode, suggest
+from desktop_app.services.find_places import SURE_SCORE, geocode, locate, suggest
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.intake.suggestion_list import Line, SuggestionList, pieces_of
 from desktop_app.ui.intake.typed_text import clean
@@ -23,11 +25,21 @@ LONGEST = 200  # code points that are looked up: an address is never longer
 _HARMLESS_LEAVES = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """Whoever wants the place settled: called one way or the other, once."""
+
+    done: Callable[[], None]
+    failed: Callable[[Exception], None]
+
+
 class PlaceField(QLineEdit):
-    """`resolved()` when the place (or its absence) changed; `previewed(Place)` on a highlight."""
+    """`resolved()` when the place (or its absence) changed; `previewed(Place)` on a highlight;
+    `refused(sentence)` when a point cannot be taken."""
 
     resolved = Signal()
     previewed = Signal(object)
+    refused = Signal(str)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,7 +47,8 @@ class PlaceField(QLineEdit):
         self._place: Place | None = None
         self._unknown = ""  # a text already looked up in vain
         self._generation = 0
-        self._waiting: list[Callable[[], None]] = []
+        self._point: tuple[float, float] | None = None  # lon, lat whose place is not yet known
+        self._waiting: list[_Waiting] = []
         self.sector_names: Mapping[str, str] = {}
         self.setPlaceholderText(self.tr("43 rue d’Aubervilliers, stalingrad, sq du maroc…"))
         self.popup = SuggestionList(self)
@@ -72,22 +85,39 @@ class PlaceField(QLineEdit):
         self._place = place
         self.setCursorPosition(0)
         self.resolved.emit()
-        for done in waiting:
-            done()
+        for each in waiting:
+            each.done()
 
     def choose(self, place: Place) -> None:
         """Take a suggestion."""
         self.show_place(place.label, place)
 
-    def settle(self, done: Callable[[], None]) -> None:
-        """Call `done` once the typed text has its place or is known to have none."""
+    def point(self, lon: float, lat: float) -> None:
+        """Take the place at a point (degrees), unless other words are typed before the answer."""
+        self._generation += 1
+        self._point = (lon, lat)
+        self._pause.stop()
+        self._online_pause.stop()
+        self.popup.hide()
+        self._locate(lon, lat)
+
+    def settle(
+        self, done: Callable[[], None], failed: Callable[[Exception], None] | None = None
+    ) -> None:
+        """Call `done` once the place is that of the point or of the text, or the text is known to
+        have none; `failed` when it cannot be told (by default the window says why)."""
+        waiting = _Waiting(done, failed or self._show_fault)
+        if self._point is not None:
+            self._waiting.append(waiting)
+            self._locate(*self._point)
+            return
         highlighted = self.popup.current()
         if self._place is None and highlighted is not None:
             self.choose(highlighted)
         if self._place is not None or not self.typed() or self._unknown == self.typed():
             done()
             return
-        self._waiting.append(done)
+        self._waiting.append(waiting)
         self._resolve()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -123,6 +153,7 @@ class PlaceField(QLineEdit):
 
     def _forget_questions(self) -> None:
         self._generation += 1
+        self._point = None
         self._unknown = ""
         self._waiting.clear()
         self._pause.stop()
@@ -141,7 +172,7 @@ class PlaceField(QLineEdit):
         if generation != self._generation or not self.hasFocus():
             return
         self.popup.offer([self._line(place, text) for place in places])
-        if self._desk.settings.geocoder_on and not self._certain(places[0] if places else None):
+        if self._desk.settings.geocoder_on and not certain(places[0] if places else None):
             self._online_pause.start()
 
     def _ask_online(self) -> None:
@@ -168,7 +199,7 @@ class PlaceField(QLineEdit):
             self,
             lambda: geocode(seat, text, offline=True),
             lambda place: self._on_looked_up(generation, place),
-            lambda _fault: self._on_looked_up(generation, None),
+            lambda error: self._on_failed(generation, error),
         )
 
     def _on_looked_up(self, generation: int, place: Place | None) -> None:
@@ -176,10 +207,41 @@ class PlaceField(QLineEdit):
             return
         self._take(place)
         waiting, self._waiting = self._waiting, []
-        for done in waiting:
-            done()
-        if generation == self._generation and not self._certain(place):
+        for each in waiting:
+            each.done()
+        if generation == self._generation and not certain(place):
             self._look_up_online()
+
+    def _locate(self, lon: float, lat: float) -> None:
+        generation, seat = self._generation, self._desk.seat
+        self._desk.tasks.run(
+            self,
+            lambda: locate(seat, lon, lat),
+            lambda place: self._on_located(generation, place),
+            lambda error: self._on_failed(generation, error),
+        )
+
+    def _on_located(self, generation: int, place: Place) -> None:
+        if generation == self._generation:
+            self.choose(place)
+
+    def _on_failed(self, generation: int, error: Exception) -> None:
+        if generation != self._generation:
+            return
+        refused = isinstance(error, UserError) and not isinstance(error, WorldFault)
+        if refused:
+            self._point = None
+        waiting, self._waiting = self._waiting, []
+        for each in waiting:
+            each.failed(error)
+        if refused:
+            self.refused.emit(error.message)
+        elif not waiting:
+            self._show_fault(error)
+
+    def _show_fault(self, error: Exception) -> None:
+        if isinstance(error, WorldFault):  # bugs are shown by the tasks themselves
+            self._desk.show_problem(error, lambda: self.settle(lambda: None))
 
     def _look_up_online(self) -> None:
         # Nobody waits for this answer: it mends the place while the agent goes on.
@@ -203,11 +265,6 @@ class PlaceField(QLineEdit):
         self._unknown = "" if place else self.typed()
         self.resolved.emit()
 
-    @staticmethod
-    def _certain(place: Place | None) -> bool:
-        exact = (Precision.NUMBER, Precision.PLACE)
-        return place is not None and place.precision in exact and place.score >= SURE_SCORE
-
     def unknown(self) -> bool:
         """Whether the typed text was looked up in vain."""
         return bool(self._unknown) and self._unknown == self.typed()
@@ -226,3 +283,9 @@ class PlaceField(QLineEdit):
 
     def _line(self, place: Place, typed: str) -> Line:
         return Line(place, pieces_of(place.label, typed), self.say(place, short=True))
+
+
+def certain(place: Place | None) -> bool:
+    """Whether nobody need look further."""
+    exact = (Precision.NUMBER, Precision.PLACE)
+    return place is not None and place.precision in exact and place.score >= SURE_SCORE

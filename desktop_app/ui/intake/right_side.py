@@ -7,15 +7,12 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.domain.entry import Entry, Place
-from desktop_app.domain.errors import UserError
 from desktop_app.domain.views import Changes, TeamRef
-from desktop_app.services.find_places import locate
 from desktop_app.services.propose import why_not
 from desktop_app.services.queue_choices import QueueChoices, queue_choices
 from desktop_app.services.warm_up import warm_up
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.intake.form import EntryForm
-from desktop_app.ui.intake.group import Problem
 from desktop_app.ui.intake.live import LiveAnswers
 from desktop_app.ui.intake.side import SidePanel
 
@@ -50,7 +47,7 @@ class RightSide(QObject):
         side.team.why_not_asked.connect(self._on_why_not)
         side.duplicates.attach_changed.connect(lambda _: self.changed.emit())
         side.map.moved.connect(self._map_pause.start)
-        side.map.pointed.connect(self._on_pointed)
+        side.map.pointed.connect(form.where.place.point)
         self.live.answered.connect(side.show_answer)
         self.live.refused.connect(side.refuse)
         self.live.background_found.connect(side.map.show_background)
@@ -96,23 +93,13 @@ class RightSide(QObject):
         else:
             self._side.map.show_place((place.lon, place.lat), place.label)
 
-    def _on_pointed(self, lon: float, lat: float) -> None:
-        seat = self._desk.seat
-
-        def failed(error: Exception) -> None:
-            if isinstance(error, UserError):
-                self._form.where.show_problem(Problem("place", error.message))
-
-        self._desk.tasks.run(
-            self, lambda: locate(seat, lon, lat), self._form.where.place.choose, failed
-        )
-
     def _on_why_not(self, team: TeamRef) -> None:
         seat, entry = self._desk.seat, self._facts()
         if entry is None:
             return
-        self._desk.tasks.run(
-            self,
-            lambda: why_not(seat, entry, team.code),
-            lambda sentences: self._side.team.explain(team, sentences),
-        )
+
+        def done(sentences: tuple[str, ...]) -> None:
+            if self._facts() == entry:
+                self._side.team.explain(team, sentences)
+
+        self._desk.tasks.run(self, lambda: why_not(seat, entry, team.code), done)

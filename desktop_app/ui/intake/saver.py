@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from desktop_app.domain.entry import Entry
 from desktop_app.domain.errors import UserError, WorldFault
@@ -30,17 +31,17 @@ class Saved:
 
 
 class Saver(QObject):
-    """One saving at a time. Every failure leaves the form as it was.
+    """One saving, or taking back, at a time. Every failure leaves the form as it was.
 
     Nothing of the form is read before its place is settled: another place may change the rest.
-    `saved(Saved)`; `refused(sentence)` for what belongs to no field; `fault_met(WorldFault)`;
-    `busy(bool)` from the first step to the last; `cancelled(Content)` once the last saving was
-    taken back.
+    `saved(Saved)`, `cancelled(Saved)` once a saving was taken back; `refused(sentence)` for what
+    belongs to no field; `fault_met(WorldFault, retry)` where `retry` takes back again (None after a
+    saving); `busy(bool)` from the first step to the last.
     """
 
     saved = Signal(object)
     refused = Signal(str)
-    fault_met = Signal(object)
+    fault_met = Signal(object, object)
     busy = Signal(bool)
     cancelled = Signal(object)
 
@@ -68,9 +69,7 @@ class Saver(QObject):
         """
         if self._under_way:
             return
-        self._under_way = True
-        self._focused = QApplication.focusWidget()
-        self.busy.emit(True)
+        self._begin()
         self._form.clear_problems()
 
         def settled() -> None:
@@ -84,7 +83,7 @@ class Saver(QObject):
                 return
             self._log(draft, attach_to(), entry(), content(), then_new)
 
-        self._form.where.settle(settled)
+        self._form.where.settle(settled, self._on_failed)
 
     @property
     def under_way(self) -> bool:
@@ -100,18 +99,13 @@ class Saver(QObject):
             self._finish()
             self.saved.emit(Saved(logged, content, then_new))
 
-        def failed(error: Exception) -> None:
-            self._finish()
-            self._focus_again()
-            self._show(error)
-
         self._desk.tasks.run(
             self,
             lambda: log_signalement(
                 seat, with_kept_flags(entry, kept), attach_to=attach_to, draft=draft
             ),
             done,
-            failed,
+            self._on_failed,
         )
 
     def may_take_back(self, saved: Saved) -> bool:
@@ -119,15 +113,29 @@ class Saver(QObject):
         return allowed(self._desk.seat.actor, Action.LOG)
 
     def take_back(self, saved: Saved) -> None:
-        """Cancel what was just saved and give its content back to the form."""
+        """Cancel what was saved; nothing is done while a saving is under way."""
+        if self._under_way:
+            return
+        self._begin()
         seat, logged = self._desk.seat, saved.logged
         voice = None if logged.attached_to is None else logged.uid
 
         def done(moved: Moved) -> None:
+            self._finish()
             self._desk.broadcast(moved.changes)
-            self.cancelled.emit(saved.content)
+            self.cancelled.emit(saved)
 
-        self._desk.tasks.run(self, lambda: take_back(seat, logged.number, voice), done, self._show)
+        self._desk.tasks.run(
+            self,
+            lambda: take_back(seat, logged.number, voice),
+            done,
+            lambda error: self._on_failed(error, lambda: self.take_back(saved)),
+        )
+
+    def _begin(self) -> None:
+        self._under_way = True
+        self._focused = QApplication.focusWidget()
+        self.busy.emit(True)
 
     def _finish(self) -> None:
         self._under_way = False
@@ -135,12 +143,15 @@ class Saver(QObject):
 
     def _focus_again(self) -> None:
         # What is disabled loses the focus.
-        if self._focused is not None and self._form.isAncestorOf(self._focused):
-            self._focused.setFocus()
+        focused = self._focused
+        if focused is not None and isValid(focused) and focused.isVisible():
+            focused.setFocus()
 
-    def _show(self, error: Exception) -> None:
+    def _on_failed(self, error: Exception, again: Callable[[], None] | None = None) -> None:
+        self._finish()
+        self._focus_again()
         if isinstance(error, WorldFault):
-            self.fault_met.emit(error)
+            self.fault_met.emit(error, again)
         elif isinstance(error, UserError):
             problem = Problem(error.field or "", error.message)
             if not self._form.show_problems([problem]):

@@ -38,6 +38,7 @@ PAD_PX = 12
 WIDTH_PX = 560
 _LINE = Qt.ItemDataRole.UserRole
 _WORD = re.compile(r"\w+")
+_GLUED_FROM = 3  # letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,10 @@ class Line:
 
 def pieces_of(label: str, typed: str) -> tuple[tuple[str, bool], ...]:
     """The label cut into (text, strong): strong where a word begins as a typed word does."""
-    tokens = sorted(set(fold(typed).split()), key=len, reverse=True)
+    words = fold(typed).split()
+    # "daubervil": typed without its apostrophe.
+    bare = [word[1:] for word in words if word[0] in "dl" and len(word) > _GLUED_FROM]
+    tokens = sorted({*words, *bare}, key=len, reverse=True)
     pieces: list[tuple[str, bool]] = []
     end = 0
     for match in _WORD.finditer(label):

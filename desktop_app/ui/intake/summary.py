@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop_app.domain.codes import Category
 from desktop_app.domain.moments import say_delay
 from desktop_app.domain.views import Logged
+from desktop_app.ui.widgets.label import Label
 
 NAMES_PX = 150
 
@@ -27,13 +28,12 @@ class Summary(QWidget):
         self._grid.setColumnStretch(1, 1)
         self._lines = tuple(self._line() for _ in range(8))
 
-    def _line(self) -> tuple[QLabel, QLabel]:
+    def _line(self) -> tuple[Label, Label]:
         row = self._grid.rowCount()
         top = Qt.AlignmentFlag.AlignTop
-        name, said = QLabel(self), QLabel(self)
+        name, said = Label(self), Label(self)
         name.setProperty("kind", "muted")
         said.setWordWrap(True)
-        said.setTextFormat(Qt.TextFormat.PlainText)
         said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._grid.addWidget(name, row, 0, top)
         self._grid.addWidget(said, row, 1, top)

@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from desktop_app.domain.codes import OverrideReason
 from desktop_app.domain.entry import Override
@@ -17,6 +17,7 @@ from desktop_app.domain.views import Proposal, TeamRef
 from desktop_app.ui.intake.group import Content
 from desktop_app.ui.intake.override import OverrideQuestion
 from desktop_app.ui.widgets.card import Card
+from desktop_app.ui.widgets.label import Label, literal
 from desktop_app.ui.widgets.pill import Pill
 
 
@@ -32,7 +33,7 @@ class TeamPanel(Card):
         self._teams: tuple[TeamRef, ...] = ()
         self._override: Override | None = None
         self._proposal: Proposal | None = None
-        self.heading = QLabel(self.tr("Orientation proposée"), self)
+        self.heading = Label(self.tr("Orientation proposée"), self)
         self.heading.setProperty("kind", "heading")
         self.pill = Pill("", "warn", self)
         self.team = _wrapped(self, "subtitle")
@@ -158,7 +159,7 @@ class TeamPanel(Card):
         first = [second.team] if second else []
         others = [team for team in self._teams if team != proposed and team not in first]
         for team in (*first, *others):
-            action = self.menu.addAction(team.name)
+            action = self.menu.addAction(literal(team.name))
             action.triggered.connect(lambda _=False, asked=team: self.why_not_asked.emit(asked))
         self.menu.popup(self.why_not.mapToGlobal(self.why_not.rect().bottomLeft()))
         if self.menu.actions():
@@ -174,10 +175,9 @@ def _bullet(reason: str) -> str:
     return f'<p style="margin: 0 0 1px 12px; text-indent: -11px">• {text}</p>'
 
 
-def _wrapped(parent: QWidget, kind: str) -> QLabel:
-    label = QLabel(parent)
+def _wrapped(parent: QWidget, kind: str) -> Label:
+    label = Label(parent)
     label.setProperty("kind", kind)
     label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     return label

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from desktop_app.domain.codes import Weekday
 from desktop_app.domain.entry import Recurrence
@@ -18,7 +18,10 @@ from desktop_app.ui.intake.group import Content, Group, Problem, put_error
 from desktop_app.ui.intake.hours import parse_hour, say_hour
 from desktop_app.ui.intake.typed_text import clean
 from desktop_app.ui.widgets.field import Field
+from desktop_app.ui.widgets.label import Label
 from desktop_app.ui.widgets.restyle import set_look
+
+STILL_NOW = dt.timedelta(minutes=5)  # a draft taken up so soon is of the call still going on
 
 
 class WhenGroup(Group):
@@ -29,7 +32,7 @@ class WhenGroup(Group):
         self._clock = clock
         self.moment = QLineEdit(self)
         self.moment.setPlaceholderText(self.tr("maintenant"))
-        self.understood = QLabel(self)
+        self.understood = Label(self)
         self.understood.setProperty("kind", "muted")
         self.understood.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.days = DaysRow(self)
@@ -149,10 +152,19 @@ class WhenGroup(Group):
             self._on_moment_edited()
 
 
+def as_typed(content: Content, at: dt.datetime, now: dt.datetime) -> Content:
+    """The content of a draft saved at `at`: its « maintenant » is that of the call, no longer that
+    of the restoration."""
+    meant_now = not content.get("moment") and content.get("observed_at") is None
+    if not meant_now or now - at < STILL_NOW:
+        return content
+    return content | {"observed_at": at.isoformat()}
+
+
 class MomentField(Field):
     """In one line the label, what was typed and what was understood; below them the error."""
 
-    def __init__(self, label: str, line: QLineEdit, beside: QLabel, parent: QWidget) -> None:
+    def __init__(self, label: str, line: QLineEdit, beside: Label, parent: QWidget) -> None:
         row = QWidget(parent)
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.codes import PlaceKind, Precision
 from desktop_app.domain.entry import Place
@@ -16,6 +16,7 @@ from desktop_app.ui.intake.choice import Choice
 from desktop_app.ui.intake.group import Content, Group, Problem, put_error
 from desktop_app.ui.intake.place_field import PlaceField
 from desktop_app.ui.widgets.field import Field
+from desktop_app.ui.widgets.label import Label
 
 
 class WhereGroup(Group):
@@ -24,11 +25,10 @@ class WhereGroup(Group):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(2, parent)
         self.place = PlaceField(desk, self)
-        self.understood = QLabel(self)
+        self.understood = Label(self)
         self.understood.setProperty("kind", "small")
         self.understood.setWordWrap(True)
         self.understood.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.understood.setTextFormat(Qt.TextFormat.PlainText)
         self.kind = Choice(PlaceKind, self.tr("Type de lieu"), self)
         place = Field(self.tr("Adresse ou &lieu"), self.place, self)
         kind = Field(self.tr("&Type de lieu"), self.kind, self)
@@ -37,6 +37,7 @@ class WhereGroup(Group):
         self.fields = {"place": place, "place_kind": kind}
         self.place.resolved.connect(self._on_resolved)
         self.place.resolved.connect(self.changed)
+        self.place.refused.connect(lambda words: self.show_problem(Problem("place", words)))
         self.kind.chosen.connect(self.changed)
         self._on_resolved()
 
@@ -44,9 +45,9 @@ class WhereGroup(Group):
         """See Group."""
         return self.tr("Où ?")
 
-    def settle(self, done: Callable[[], None]) -> None:
-        """Call `done` once the typed place was looked up."""
-        self.place.settle(done)
+    def settle(self, done: Callable[[], None], failed: Callable[[Exception], None]) -> None:
+        """Call `done` once the typed place was looked up, `failed` when it could not be."""
+        self.place.settle(done, failed)
 
     def content(self) -> Content:
         """See Group."""

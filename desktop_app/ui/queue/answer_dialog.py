@@ -55,6 +55,8 @@ class AnswerDialog(MoveDialog):
         self.copy.setEnabled(said)
 
     def _take(self, found: tuple[ProposedAnswer, ...]) -> None:
+        if self.proposed.toPlainText().strip():  # whoever began to write goes on
+            return
         for answer in found:
             if answer.voice_uid == self._voice.uid:
                 self.proposed.setPlainText(answer.text)

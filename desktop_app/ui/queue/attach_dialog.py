@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.views import Detail, Duplicate
@@ -13,6 +13,7 @@ from desktop_app.services.seat import Seat
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.queue.move_dialog import Command, MoveDialog
 from desktop_app.ui.queue.wording import tr
+from desktop_app.ui.widgets.label import Label, literal, plain_tip
 
 
 class AttachDialog(MoveDialog):
@@ -58,14 +59,16 @@ class AttachDialog(MoveDialog):
         words = (
             tr("À proximité :") if found else tr("Rien d’approchant n’a été trouvé à proximité.")
         )
-        label = QLabel(words, self)
+        label = Label(words, self)
         label.setProperty("kind", "field")
         self._near.addWidget(label)
         for duplicate in found:
             score = round(100 * duplicate.score)
-            button = QPushButton(f"{score} %  {duplicate.number} — {duplicate.label}", self)
+            button = QPushButton(
+                literal(f"{score} %  {duplicate.number} — {duplicate.label}"), self
+            )
             button.setObjectName(f"near_{duplicate.number}")
-            button.setToolTip("\n".join(duplicate.reasons))
+            button.setToolTip(plain_tip("\n".join(duplicate.reasons)))
             button.setAutoDefault(False)
             button.clicked.connect(
                 lambda _checked, number=duplicate.number: self.number.setText(number)

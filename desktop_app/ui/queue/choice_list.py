@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QRadioButton,
     QTimeEdit,
@@ -24,6 +23,7 @@ from desktop_app.domain.moments import PARIS
 from desktop_app.ui.queue.wording import month, tr
 from desktop_app.ui.widgets.chip import Chip
 from desktop_app.ui.widgets.flow_layout import FlowLayout
+from desktop_app.ui.widgets.label import Label
 
 DAYS_AHEAD = 120
 WEEKDAYS = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
@@ -138,7 +138,7 @@ class Stepper(QWidget):
         super().__init__(parent)
         self.value = 0
         self._most = most
-        self._shown = QLabel("0", self)
+        self._shown = Label("0", self)
         self._shown.setMinimumWidth(24)
         self._shown.setProperty("kind", "heading")
         less = QPushButton("−", self)

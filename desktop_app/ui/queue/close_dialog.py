@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.domain.codes import AnswerBy, Outcome
 from desktop_app.domain.views import Detail
@@ -14,6 +14,7 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.queue.choice_list import ChoiceList
 from desktop_app.ui.queue.move_dialog import Command, MoveDialog
 from desktop_app.ui.queue.wording import tr
+from desktop_app.ui.widgets.label import Label
 
 PREVIEW_HEIGHT = 170
 PREVIEW_LEAST = 24
@@ -34,10 +35,9 @@ class CloseDialog(MoveDialog):
         self.add_field("outcome", tr("Suite donnée"), self.outcome)
         self.note = self.add_text("text", tr("Ce qui a été fait (obligatoire pour « Sans suite »)"))
         self._generation = 0
-        self._preview = QLabel(self)
+        self._preview = Label(self)
         self._preview.setObjectName("answers_preview")
         self._preview.setWordWrap(True)
-        self._preview.setTextFormat(Qt.TextFormat.PlainText)
         self._preview.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         if detail is not None:
             self._add_preview()
@@ -53,7 +53,7 @@ class CloseDialog(MoveDialog):
         )
 
     def _add_preview(self) -> None:
-        title = QLabel(tr("Réponses proposées aux déclarants"), self)
+        title = Label(tr("Réponses proposées aux déclarants"), self)
         title.setProperty("kind", "field")
         self.inputs.addWidget(title)
         area = self._area = QScrollArea(self)

@@ -9,7 +9,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -29,6 +28,7 @@ from desktop_app.ui.queue.timeline import Timeline
 from desktop_app.ui.queue.voices import VoiceList
 from desktop_app.ui.queue.wording import tr
 from desktop_app.ui.widgets.empty import Empty
+from desktop_app.ui.widgets.label import Label
 from desktop_app.ui.widgets.pill import Pill
 
 SIDE = 18
@@ -53,6 +53,7 @@ class DetailPane(QFrame):
         self.setProperty("kind", "bar")
         self.setAccessibleName(tr("Détail du signalement"))
         self.detail: Detail | None = None
+        self._expected: str | None = None  # chosen meanwhile; None: what is shown is what is chosen
         self._voices: VoiceList | None = None
         self._facts: Facts | None = None
         self._back = QPushButton(tr("← Retour à la liste"), self)
@@ -113,11 +114,11 @@ class DetailPane(QFrame):
         top.addWidget(self._status)
         top.addStretch(1)
         top.addWidget(self._due)
-        self._title = QLabel(head)
+        self._title = Label(head)
         self._title.setObjectName("detail_title")
         self._title.setProperty("kind", "subtitle")
         self._title.setWordWrap(True)
-        self._place = QLabel(head)
+        self._place = Label(head)
         self._place.setProperty("kind", "muted")
         self._place.setWordWrap(True)
         self._place.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -138,9 +139,24 @@ class DetailPane(QFrame):
         """The number shown, or None."""
         return self.detail.row.number if self.detail else None
 
+    @property
+    def ready(self) -> Detail | None:
+        """What may be acted on: the detail shown, None while another one is awaited."""
+        return self.detail if self._expected is None else None
+
+    def expect(self, number: str) -> None:
+        """Another number was chosen: until it is shown, nothing may be done with this one."""
+        self._expected = None if number == self.number else number
+        self._let_act()
+
+    def _let_act(self) -> None:
+        for part in (self._gestures, self._voices):
+            if part is not None:
+                part.setEnabled(self._expected is None)
+
     def clear(self, title: str = "", text: str = "") -> None:
         """Show no signalement; with a reason if there is one."""
-        self.detail = None
+        self.detail = self._expected = None
         self._voices = None
         self._empty.title.setText(title or tr("Aucun signalement ouvert"))
         self._empty.text.setText(
@@ -155,7 +171,8 @@ class DetailPane(QFrame):
         same = self.number == detail.row.number
         kept = self._scroll.verticalScrollBar().value() if same else 0
         why_open = same and self._facts is not None and self._facts.why.isVisible()
-        self.detail = detail
+        self.detail, self._expected = detail, None
+        self._let_act()
         row = detail.row
         self._number.setText(row.number)
         self._number.setAccessibleName(tr("Copier le numéro {0}").format(row.number))
@@ -288,15 +305,14 @@ def _line(parent: QWidget) -> QFrame:
     return line
 
 
-def _heading(words: str, parent: QWidget) -> QLabel:
-    label = QLabel(words, parent)
+def _heading(words: str, parent: QWidget) -> Label:
+    label = Label(words, parent)
     label.setProperty("kind", "heading")
     return label
 
 
-def _paragraph(words: str, parent: QWidget) -> QLabel:
-    label = QLabel(words, parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
+def _paragraph(words: str, parent: QWidget) -> Label:
+    label = Label(words, parent)
     label.setWordWrap(True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label

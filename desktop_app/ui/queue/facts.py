@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from html import escape
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from desktop_app.domain.codes import AnswerBy, Precision, Status
 from desktop_app.domain.moments import say_moment
@@ -13,6 +14,7 @@ from desktop_app.domain.views import Detail, Proposal
 from desktop_app.domain.workflow import OPEN, STOPPED
 from desktop_app.ui.queue import wording
 from desktop_app.ui.queue.wording import tr
+from desktop_app.ui.widgets.label import Label
 
 NAME_WIDTH = 104
 BUTTON_EDGE = 2  # pixels: what a link-like button has above its words
@@ -70,28 +72,27 @@ class Facts(QWidget):
 
     def _add(self, name: str, fact: str, note: str = "") -> None:
         row = self._grid.rowCount()
-        label = QLabel(name, self)
+        label = Label(name, self)
         label.setProperty("kind", "muted")
         self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-        value = QLabel(self)
+        value = Label(self)
         value.setWordWrap(True)
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         if note:
             value.setTextFormat(Qt.TextFormat.RichText)
-            value.setText(f"{fact} — <i>{note}</i>")
+            value.setText(f"{escape(fact)} — <i>{escape(note)}</i>")
         else:
-            value.setTextFormat(Qt.TextFormat.PlainText)
             value.setText(fact)
         self._grid.addWidget(value, row, 1)
 
     def _orientation(self, detail: Detail) -> None:
-        label = QLabel(tr("Orientation"), self)
+        label = Label(tr("Orientation"), self)
         label.setProperty("kind", "muted")
         label.setContentsMargins(0, BUTTON_EDGE, 0, 0)
         self._grid.addWidget(label, 0, 0, Qt.AlignmentFlag.AlignTop)
         line = QHBoxLayout()
         line.setSpacing(8)
-        team = QLabel(wording.team_name(detail.row.team), self)
+        team = Label(wording.team_name(detail.row.team), self)
         team.setWordWrap(True)
         team.setContentsMargins(0, BUTTON_EDGE, 0, 0)
         line.addWidget(team, 1, Qt.AlignmentFlag.AlignTop)
@@ -107,7 +108,7 @@ class Facts(QWidget):
 
     def _parent_link(self, number: str) -> None:
         row = self._grid.rowCount()
-        label = QLabel(tr("Rattaché à"), self)
+        label = Label(tr("Rattaché à"), self)
         label.setProperty("kind", "muted")
         self._grid.addWidget(label, row, 0)
         button = QPushButton(number, self)
@@ -144,14 +145,13 @@ class _Why(QFrame):
 
     def _say(self, words: str, *, bullet: bool = True) -> None:
         row = self._grid.rowCount()
-        text = QLabel(words[:1].upper() + words[1:], self)
+        text = Label(words[:1].upper() + words[1:], self)
         text.setProperty("kind", "muted")
         text.setWordWrap(True)
-        text.setTextFormat(Qt.TextFormat.PlainText)
         if not bullet:
             self._grid.addWidget(text, row, 0, 1, 2)
             return
-        dot = QLabel("•", self)
+        dot = Label("•", self)
         dot.setProperty("kind", "muted")
         self._grid.addWidget(dot, row, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(text, row, 1)

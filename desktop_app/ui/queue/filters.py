@@ -13,6 +13,7 @@ from desktop_app.domain.codes import Category, PlaceKind, Status
 from desktop_app.services.queue_query import NO_FILTER, Filters, QueueChoices
 from desktop_app.ui.queue import wording
 from desktop_app.ui.queue.wording import tr
+from desktop_app.ui.widgets.label import literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class FilterMenu(QMenu):
     def _add(self, column: FilterColumn) -> None:
         menu = _StayingMenu(column.title, self)
         for code, label in column.choices:
-            action = QAction(label, menu)
+            action = QAction(literal(label), menu)
             action.setCheckable(True)
             action.setChecked(code in column.chosen(self._filters))
             action.toggled.connect(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from desktop_app.domain.workflow import Move
 from desktop_app.ui.queue.wording import tr
 from desktop_app.ui.widgets.key_button import KeyButton
+from desktop_app.ui.widgets.label import Label
 
 SIDE = 18
 GAP = 6
@@ -79,7 +80,7 @@ class GestureBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._none = QLabel(
+        self._none = Label(
             tr("Votre profil peut lire ce signalement, sans le faire avancer."), self
         )
         self._none.setProperty("kind", "muted")

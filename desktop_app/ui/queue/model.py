@@ -20,6 +20,7 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.queue.columns import Column, heading, tip, words
 from desktop_app.ui.queue.reader import Query, QueueReader
 from desktop_app.ui.queue.window import MAX_PAGES, Stretch, without
+from desktop_app.ui.widgets.label import plain_tip
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
@@ -236,7 +237,7 @@ class QueueModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return words(column, row, self.sectors, self.now())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tip(column, row, self.sectors, self.now())
+            return plain_tip(tip(column, row, self.sectors, self.now()) or "")
         if role == Qt.ItemDataRole.AccessibleTextRole and column == Column.CHECK:
             return self.tr("Sélectionner {0}").format(row.number)
         return None

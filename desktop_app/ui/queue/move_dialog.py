@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.views import Moved
@@ -14,6 +14,7 @@ from desktop_app.services.seat import Seat
 from desktop_app.ui.dialogs import Question
 from desktop_app.ui.queue.wording import tr
 from desktop_app.ui.widgets.field import Field
+from desktop_app.ui.widgets.label import Label
 
 Command = Callable[[Seat, str, int | None], Moved]
 """A move, given the seat, the number and the version seen; runs off the main thread."""
@@ -31,7 +32,7 @@ class MoveDialog(Question):
         super().__init__(parent, title, subject, yes)
         self.text.setProperty("kind", "muted")
         self._fields: dict[str, Field] = {}
-        self._problem = QLabel(self)
+        self._problem = Label(self)
         self._problem.setObjectName("move_problem")
         self._problem.setProperty("kind", "error")
         self._problem.setWordWrap(True)

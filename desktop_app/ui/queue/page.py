@@ -125,17 +125,14 @@ class QueuePage(Page):
             return
         self.model.read_again()
         self._read_counts()
-        if self.detail.number is not None and (
-            self.detail.number in changes.numbers or changes.reference
-        ):
-            self._asked = self.detail.number
-            self._moved = True
+        if self._asked in changes.numbers or changes.reference:
+            self._moved = self.detail.number is not None
             self._read_detail()
 
     def open_number(self, number: str) -> None:
         """Show a number in the detail, whatever the filters; in the list if it is there."""
         self.table.choose(number)
-        self._asked = number
+        self._ask(number)
         self._opening.stop()
         self._read_detail()
         self._panes.show_detail(True)
@@ -143,9 +140,8 @@ class QueuePage(Page):
 
     def start(self, move: Move) -> None:
         """Begin a move on the signalement shown."""
-        if self._opening.isActive() or self.detail.detail is None:
-            return
-        self.acts.start(move, self.detail.detail)
+        if self.detail.ready is not None:
+            self.acts.start(move, self.detail.ready)
 
     # Reading -------------------------------------------------------------------------------
 
@@ -174,6 +170,10 @@ class QueuePage(Page):
             return counts(seat)
 
         self._desk.tasks.run(self, work, self.bar.set_counts)
+
+    def _ask(self, number: str) -> None:
+        self._asked = number
+        self.detail.expect(number)
 
     def _read_detail(self) -> None:
         number, seat = self._asked, self._desk.seat
@@ -253,16 +253,16 @@ class QueuePage(Page):
 
     def _on_chosen(self, number: str) -> None:
         if number != self._asked or self.detail.number != number:
-            self._asked = number
+            self._ask(number)
             self._opening.start()
 
     def _on_answer_asked(self, uid: str) -> None:
-        if self.detail.detail is not None:
-            self.acts.ask_answer(self.detail.detail, uid)
+        if self.detail.ready is not None:
+            self.acts.ask_answer(self.detail.ready, uid)
 
     def _on_detach_asked(self, uid: str) -> None:
-        if self.detail.detail is not None:
-            self.acts.ask_detach(self.detail.detail.row, uid)
+        if self.detail.ready is not None:
+            self.acts.ask_detach(self.detail.ready.row, uid)
 
     def go_back(self) -> None:
         """From the checked lines, or from the detail, to the list."""

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from desktop_app.domain.workflow import Move
 from desktop_app.ui.queue.wording import tr
 from desktop_app.ui.theme import tokens
+from desktop_app.ui.widgets.label import Label
 
 
 class SelectionBar(QWidget):
@@ -23,12 +24,12 @@ class SelectionBar(QWidget):
         super().__init__(parent)
         self.setObjectName("selection_bar")
         self.setAccessibleName(tr("Actions sur la sélection"))
-        self._count = QLabel(self)
+        self._count = Label(self)
         self._count.setObjectName("selection_count")
         font = self._count.font()
         font.setBold(True)
         self._count.setFont(font)
-        self._escape = QLabel(tr("Échap pour annuler"), self)
+        self._escape = Label(tr("Échap pour annuler"), self)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 6, 20, 6)
         row.setSpacing(6)

@@ -7,12 +7,13 @@ from html import escape
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.codes import EventKind
 from desktop_app.domain.moments import say_moment
 from desktop_app.domain.views import EventView
 from desktop_app.ui.theme import tokens
+from desktop_app.ui.widgets.label import Label, plain_tip
 
 DOT = 5.5
 CENTRE_X = 6.5
@@ -66,19 +67,19 @@ class _Line(QWidget):
             elif event.text[0] == ":" or event.text.startswith("par "):
                 joint = " "
             said += f"{joint}{escape(event.text)}"
-        self._text = QLabel(said, self)
+        self._text = Label(said, self)
         self._text.setTextFormat(Qt.TextFormat.RichText)
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        when = QLabel(say_moment(event.at, now), self)
+        when = Label(say_moment(event.at, now), self)
         when.setProperty("kind", "small")
-        when.setToolTip(event.actor)
+        when.setToolTip(plain_tip(event.actor))
         row = QHBoxLayout(self)
         row.setContentsMargins(TEXT_LEFT, 0, 0, 12)
         row.setSpacing(12)
         row.addWidget(self._text, 1)
         row.addWidget(when, 0, Qt.AlignmentFlag.AlignTop)
-        self.setToolTip(f"{event.actor} ({event.role.label})")
+        self.setToolTip(plain_tip(f"{event.actor} ({event.role.label})"))
         self.setAccessibleName(f"{say_moment(event.at, now)}, {event.title} {event.text}")
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLineEdit, QWidget
 
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.moments import parse_moment
@@ -17,6 +17,7 @@ from desktop_app.ui.queue.choice_list import Stepper
 from desktop_app.ui.queue.move_dialog import Command, MoveDialog
 from desktop_app.ui.queue.wording import tr
 from desktop_app.ui.widgets.chip import Chip
+from desktop_app.ui.widgets.label import Label
 
 MINUTES = (5, 10, 20, 30, 60)
 
@@ -126,7 +127,7 @@ class VisitDialog(MoveDialog):
         return row
 
     def _line(self, words: str, widget: QWidget) -> None:
-        label = QLabel(words, self)
+        label = Label(words, self)
         label.setProperty("kind", "field")
         at = self._grid.rowCount()
         self._grid.addWidget(label, at, 0, Qt.AlignmentFlag.AlignVCenter)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.codes import AnswerBy
 from desktop_app.domain.moments import say_moment
 from desktop_app.domain.phone_words import say_phone
 from desktop_app.domain.views import Identity, VoiceView
 from desktop_app.ui.queue.wording import tr
+from desktop_app.ui.widgets.label import Label
 
 
 class VoiceList(QWidget):
@@ -34,7 +35,7 @@ class VoiceList(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("voices")
-        self._identities: dict[str, QLabel] = {}
+        self._identities: dict[str, Label] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
@@ -59,10 +60,11 @@ class VoiceList(QWidget):
         column.setSpacing(2)
         head = QHBoxLayout()
         head.setSpacing(8)
-        who = QLabel(f"<b>{voice.reporter_kind.label}</b> · {voice.channel.label}", box)
+        who = Label(f"<b>{voice.reporter_kind.label}</b> · {voice.channel.label}", box)
+        who.setTextFormat(Qt.TextFormat.RichText)  # words of closed lists
         head.addWidget(who)
         head.addStretch(1)
-        when = QLabel(say_moment(voice.received_at, now), box)
+        when = Label(say_moment(voice.received_at, now), box)
         when.setProperty("kind", "small")
         head.addWidget(when)
         column.addLayout(head)
@@ -71,7 +73,7 @@ class VoiceList(QWidget):
             column.addWidget(text)
         foot = QHBoxLayout()
         foot.setSpacing(4)
-        answer = QLabel(_answer_words(voice, now), box)
+        answer = Label(_answer_words(voice, now), box)
         answer.setProperty("kind", "small")
         foot.addWidget(answer)
         foot.addStretch(1)
@@ -80,6 +82,7 @@ class VoiceList(QWidget):
         if voice.identified:
             foot.addWidget(self._identity_button(voice, box, may_read=may_read))
         if voice.attached:
+            may_detach = may_detach or voice.own
             foot.addWidget(self._detach_button(voice, box, may_detach=may_detach))
         column.addLayout(foot)
         identity = _text("", box)
@@ -136,9 +139,8 @@ class VoiceList(QWidget):
         label.show()
 
 
-def _text(words: str, parent: QWidget) -> QLabel:
-    label = QLabel(words, parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
+def _text(words: str, parent: QWidget) -> Label:
+    label = Label(words, parent)
     label.setWordWrap(True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGraphicsDropShadowEffect,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 from desktop_app.services.search import SearchHit, search
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.theme import px, tokens
+from desktop_app.ui.widgets.label import Label
 
 DEBOUNCE_MS = 120
 LIMIT = 12
@@ -43,6 +43,7 @@ class SearchPalette(QFrame):
         self.setAccessibleName(self.tr("Recherche"))
         self._desk = desk
         self._generation = 0
+        self._answered = ""  # the text whose hits are shown
         self._before: QWidget | None = None
         self.line = QLineEdit(self)
         self.line.setObjectName("search_line")
@@ -59,7 +60,7 @@ class SearchPalette(QFrame):
         self.hits.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.hits.setMouseTracking(True)
         self.hits.itemClicked.connect(lambda _item: self._open())
-        self.said = QLabel(self)
+        self.said = Label(self)
         self.said.setObjectName("search_said")
         self.said.setProperty("kind", "muted")
         self.said.setWordWrap(True)
@@ -86,9 +87,9 @@ class SearchPalette(QFrame):
             (self.tr("Entrée"), self.tr("ouvrir")),
             (self.tr("Échap"), self.tr("fermer")),
         ):
-            cap = QLabel(key, self)
+            cap = Label(key, self)
             cap.setProperty("kind", "key")
-            text = QLabel(words, self)
+            text = Label(words, self)
             text.setProperty("kind", "small")
             foot.addWidget(cap)
             foot.addWidget(text)
@@ -134,7 +135,7 @@ class SearchPalette(QFrame):
         self.hits.setVisible(lines > 0)
         self.hits.setFixedHeight(lines * _line_height(self.font()) + 2)
         self.said.setVisible(bool(self.said.text()))
-        width = min(WIDTH, host.width() - 40)
+        width = min(max(WIDTH, px(WIDTH)), host.width() - 40)
         self.setFixedWidth(width)
         self.adjustSize()
         self.move((host.width() - width) // 2, max(20, round(host.height() * 0.12)))
@@ -166,6 +167,7 @@ class SearchPalette(QFrame):
         self._desk.tasks.run(self, lambda: search(seat, text, LIMIT), done, error)
 
     def _show(self, hits: tuple[SearchHit, ...], text: str) -> None:
+        self._answered = text
         self.hits.clear()
         for hit in hits:
             item = QListWidgetItem(f"{hit.number}, {hit.title}, {hit.subtitle}")
@@ -187,7 +189,7 @@ class SearchPalette(QFrame):
         self._settle()
 
     def _open(self) -> None:
-        if self._pause.isActive():  # Enter came before the pause: the list is of an older text
+        if self._answered != self.line.text().strip():  # the list is of an older text
             self._pause.stop()
             self._search_then_open()
             return

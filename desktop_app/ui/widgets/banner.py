@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
+from desktop_app.ui.widgets.label import Label
 from desktop_app.ui.widgets.restyle import set_look
 
 
@@ -17,9 +18,8 @@ class Banner(QFrame):
         super().__init__(parent)
         self.setProperty("kind", "banner")
         self.setProperty("tone", tone)
-        self.label = QLabel(text, self)
+        self.label = Label(text, self)
         self.label.setWordWrap(True)
-        self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setProperty("tone", tone)
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._row = QHBoxLayout(self)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from desktop_app.ui.widgets.label import Label
 
 
 class Empty(QWidget):
@@ -16,9 +18,9 @@ class Empty(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._column.setSpacing(6)
-        self.title = QLabel(title, self)
+        self.title = Label(title, self)
         self.title.setProperty("kind", "heading")
-        self.text = QLabel(text, self)
+        self.text = Label(text, self)
         self.text.setProperty("kind", "muted")
         self.text.setWordWrap(True)
         for label in (self.title, self.text):

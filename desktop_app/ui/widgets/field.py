@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from desktop_app.ui.widgets.label import Label
 from desktop_app.ui.widgets.restyle import set_look
 
 
@@ -13,10 +14,10 @@ class Field(QWidget):
     def __init__(self, label: str, widget: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.widget = widget
-        self.label = QLabel(label, self)
+        self.label = Label(label, self)
         self.label.setProperty("kind", "field")
         self.label.setBuddy(widget)
-        self.error = QLabel(self)
+        self.error = Label(self)
         self.error.setProperty("kind", "error")
         self.error.setWordWrap(True)
         self.error.hide()

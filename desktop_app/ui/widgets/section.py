@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop_app.ui.widgets.label import Label
 
 
 class SectionTitle(QWidget):
@@ -14,11 +16,11 @@ class SectionTitle(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        disc = QLabel(str(number), self)
+        disc = Label(str(number), self)
         disc.setProperty("kind", "disc")
         disc.setAlignment(Qt.AlignmentFlag.AlignCenter)
         disc.setFixedSize(20, 20)
-        heading = QLabel(text, self)
+        heading = Label(text, self)
         heading.setProperty("kind", "heading")
         row.addWidget(disc)
         row.addWidget(heading)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from desktop_app.ui.desk import ToastAction
+from desktop_app.ui.widgets.label import Label
 
 PLAIN_SECONDS = 5.0
 MARGIN = 20
@@ -18,8 +19,7 @@ class Toast(QFrame):
         super().__init__(host)
         self.setProperty("kind", "toast")
         self._action: ToastAction | None = None
-        self.label = QLabel(self)
-        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label = Label(self)
         self.button = QPushButton(self)
         self.button.setProperty("kind", "toast")
         self.button.clicked.connect(self._on_clicked)
@@ -46,6 +46,12 @@ class Toast(QFrame):
         self._settle()
         self.show()
         self.raise_()
+
+    def withdraw(self) -> None:
+        """Go away if there is a button: what it would act on is gone."""
+        if self._action is not None:
+            self._action = None
+            self.hide()
 
     def _settle(self) -> None:
         host = self.parentWidget()

@@ -1,0 +1,46 @@
+"""Races made to happen: the base's lane held back, the base out of reach."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+from db.engine import MAIN_FILE
+from desktop_app.services.seat import Seat
+from desktop_app.ui.desk import Desk
+
+
+@contextmanager
+def busy_lane(desk: Desk) -> Iterator[None]:
+    """The base's lane does something long meanwhile."""
+    gate = threading.Event()
+    desk.tasks.run(desk, gate.wait, lambda _: None)
+    try:
+        yield
+    finally:
+        gate.set()
+
+
+@contextmanager
+def base_gone(seat: Seat) -> Iterator[None]:
+    """The file of the base is out of reach meanwhile."""
+    file = seat.folder / MAIN_FILE
+    elsewhere = file.with_name("ailleurs")
+    seat.store.close()
+    file.rename(elsewhere)
+    file.mkdir()
+    try:
+        yield
+    finally:
+        file.rmdir()
+        elsewhere.rename(file)
+
+
+@contextmanager
+def base_held(seat: Seat) -> Iterator[None]:
+    """Another program writes in the base meanwhile; reading goes on."""
+    with closing(sqlite3.connect(seat.folder / MAIN_FILE, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
