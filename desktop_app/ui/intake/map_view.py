@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFont,
+    QFontMetrics,
     QMouseEvent,
     QPainter,
     QPainterPath,
@@ -168,14 +170,27 @@ class MapView(QWidget):
         painter.setBrush(QColor(tokens.card))
         painter.drawEllipse(centre - QPointF(0, 19), 4, 4)
 
-    def _paint_attribution(self, painter: QPainter) -> None:
-        font = painter.font()
+    def _attribution(self) -> QRectF:
+        """Where the source of the background is written."""
+        metrics = QFontMetrics(self._small())
+        words = metrics.horizontalAdvance(self._source())
+        box = QRectF(0, 0, words + 8, metrics.height() + 4)
+        box.moveBottomRight(QPointF(self.width() - 6, self.height() - 3))
+        return box
+
+    def _source(self) -> str:
+        return self.tr("Fond Relais, tracé à la main")
+
+    def _small(self) -> QFont:
+        font = QFont(self.font())
         font.setPixelSize(theme.px(10))
-        painter.setFont(font)
+        return font
+
+    def _paint_attribution(self, painter: QPainter) -> None:
+        painter.setFont(self._small())
         painter.setPen(QColor(theme.tokens().muted))
-        box = self.rect().adjusted(8, 0, -10, -5)
-        corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
-        painter.drawText(box, corner, self.tr("Fond Relais, tracé à la main"))
+        centre = Qt.AlignmentFlag.AlignCenter
+        painter.drawText(self._attribution(), centre, self._source())
 
     def _draw_background(self) -> QPixmap:
         ratio = self.devicePixelRatioF()
@@ -210,8 +225,8 @@ class MapView(QWidget):
         font = painter.font()
         font.setPixelSize(theme.px(10.5))
         painter.setFont(font)
-        near = self._pin is not None
-        taken: list[QRectF] = []
+        near, view = self._pin is not None, QRectF(self.rect()).adjusted(3, 3, -3, -3)
+        taken = [self._attribution()]
         if self._pin is not None:  # nothing is written under the pin
             tip = frame.spot(*self._pin)
             taken.append(QRectF(tip.x() - 16, tip.y() - 34, 32, 44))
@@ -220,19 +235,21 @@ class MapView(QWidget):
             painter.setPen(QPen(QColor(tokens.card), 1))
             painter.setBrush(QColor(tokens.accent))
             painter.drawEllipse(spot, 4, 4)
-            _name(painter, spot + QPointF(0, 12), point.name, QColor(tokens.accent_ink), taken)
+            write_name(
+                painter, view, spot + QPointF(0, 12), point.name, QColor(tokens.accent_ink), taken
+            )
         for shape in (*found.gardens, *found.water) if near else ():
             spot = _inside_point(frame, shape)
             if spot is not None:
-                _name(painter, spot, shape.name, QColor(tokens.ok), taken)
+                write_name(painter, view, spot, shape.name, QColor(tokens.ok), taken)
         for shape in found.streets if near else ():
             spot = _inside_point(frame, shape)
             if spot is not None:
-                _name(painter, spot, shape.name, QColor(tokens.muted), taken)
+                write_name(painter, view, spot, shape.name, QColor(tokens.muted), taken)
         for shape in () if near else found.sectors:
             spot = _inside_point(frame, shape)
             if spot is not None:
-                _name(painter, spot, shape.name, QColor(tokens.ink), taken)
+                write_name(painter, view, spot, shape.name, QColor(tokens.ink), taken)
 
 
 def _width(frame: Frame, metres: float) -> float:
@@ -273,11 +290,19 @@ def _inside_point(frame: Frame, shape: MapShape) -> QPointF | None:
     return seen[len(seen) // 2] if seen else None
 
 
-def _name(painter: QPainter, spot: QPointF, text: str, colour: QColor, taken: list[QRectF]) -> None:
+def write_name(
+    painter: QPainter,
+    view: QRectF,
+    spot: QPointF,
+    text: str,
+    colour: QColor,
+    taken: list[QRectF],
+) -> None:
+    """Write a name around `spot`, if it is whole inside `view` and over no other."""
     box = painter.fontMetrics().boundingRect(text)
     area = QRectF(0, 0, box.width() + 8, box.height())
     area.moveCenter(spot)
-    if not text or any(area.intersects(other) for other in taken):
+    if not text or not view.contains(area) or any(area.intersects(other) for other in taken):
         return
     taken.append(area)
     painter.setPen(colour)
