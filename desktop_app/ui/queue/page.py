@@ -140,6 +140,8 @@ class QueuePage(Page):
         """Begin a move on the signalement shown."""
         if self.detail.ready is not None:
             self.acts.start(move, self.detail.ready)
+        else:
+            self.acts.say_nothing_open(self._asked)
 
     # Reading -------------------------------------------------------------------------------
 
