@@ -16,7 +16,7 @@ FILE_NAME = "settings.json"
 VERSION = 2
 GEOCODER_URL = "https://data.geopf.fr/geocodage"
 THEMES = ("system", "light", "dark")
-FONT_SCALES = (0.9, 1.0, 1.15, 1.3, 1.5)
+FONT_SCALES = (0.9, 1.0, 1.15, 1.3, 1.5, 2.0)
 
 
 @dataclass(frozen=True, slots=True)

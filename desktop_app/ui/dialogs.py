@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -16,7 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.ui.theme import px
 from desktop_app.ui.widgets.field import Field
+from desktop_app.ui.widgets.key_button import KeyButton
 from desktop_app.ui.widgets.label import Label
 
 WIDTH = 440
@@ -29,7 +32,7 @@ def _tr(text: str) -> str:
 class Question(QDialog):
     """A title, a sentence, inputs if any, « Annuler » and the button that does it.
 
-    `yes` and `no` are the buttons; Enter presses `yes`, Escape `no`.
+    `yes` and `no` are the buttons; Enter or Ctrl+Enter presses `yes`, Escape `no`.
     """
 
     def __init__(
@@ -55,8 +58,7 @@ class Question(QDialog):
         self.text.setVisible(bool(text))
         self.inputs = QVBoxLayout()
         self.inputs.setSpacing(10)
-        self.yes = QPushButton(yes, self)
-        self.yes.setProperty("kind", "danger" if danger else "primary")
+        self.yes = KeyButton(yes, kind="danger" if danger else "primary", parent=self)
         self.yes.setDefault(True)
         self.yes.clicked.connect(self._on_yes)
         self.no = QPushButton(_tr("Annuler") if no is None else no, self)
@@ -74,6 +76,29 @@ class Question(QDialog):
         column.addWidget(self.text)
         column.addLayout(self.inputs)
         column.addLayout(self._row)
+
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self).activated.connect(self.yes.click)
+
+    def say_key(self) -> None:
+        """Show the key that confirms: in a text of several lines, Enter begins another one."""
+        self.yes.set_key(_tr("Ctrl ⏎"))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt's."""
+        super().showEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """As wide as its inputs want, as high as its sentences then are: nothing cut, no gap."""
+        layout = self.layout()
+        if layout is None:
+            return
+        layout.activate()
+        width = max(self.minimumWidth(), layout.totalSizeHint().width())
+        width = max(width, layout.totalMinimumSize().width())
+        high = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else 0
+        self.resize(width, max(high, layout.totalMinimumSize().height()))
 
     def add_left(self, button: QPushButton) -> None:
         """Put another button at the left of the answers."""
@@ -118,7 +143,8 @@ class ReasonQuestion(Question):
             self.reason.hide()
         self.note = QPlainTextEdit(self)
         self.note.setTabChangesFocus(True)
-        self.note.setFixedHeight(76)
+        self.note.setFixedHeight(px(76))
+        self.say_key()
         self.note_field = Field(text_label or _tr("Précision"), self.note, self)
         self.inputs.addWidget(self.note_field)
         (self.reason if reasons else self.note).setFocus()
