@@ -9,13 +9,24 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPixmap
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QScrollArea,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.codes import Status
+from desktop_app.domain.errors import UserError
 from desktop_app.services.seat import Seat
 from desktop_app.settings import FONT_SCALES
 from desktop_app.ui import theme
+from desktop_app.ui.admin.lists import TeamsPanel
 from desktop_app.ui.crash import CrashWatch
 from desktop_app.ui.desk import Desk, ToastAction
 from desktop_app.ui.dialogs import Question, ReasonQuestion
@@ -26,6 +37,7 @@ from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.queue import wording
 from desktop_app.ui.queue.columns import Column
 from desktop_app.ui.queue.move_dialogs import HoldDialog, RefuseDialog, TextDialog
+from desktop_app.ui.queue.visit_dialog import VisitDialog
 from desktop_app.ui.widgets.chip import Chip
 from desktop_app.ui.widgets.key_button import KeyButton
 from tests.ui.intake import CTRL, Sitting, sit
@@ -257,10 +269,45 @@ def test_no_choice_of_a_dialog_is_cut(
 ) -> None:
     scaled(scale)
     dialog = shown(qtbot, RefuseDialog(None, SUBJECT))
-    buttons = dialog.reason.findChildren(QWidget)
+    buttons = dialog.reason.findChildren(QRadioButton)
     assert len(buttons) == 6
     assert all(button.width() >= button.sizeHint().width() for button in buttons)
     assert dialog.height() == dialog.layout().totalHeightForWidth(dialog.width())
+
+
+def test_on_a_low_screen_the_inputs_of_a_dialog_scroll_and_its_buttons_stay(
+    scaled: Callable[[float], None], qtbot: QtBot, seat: Seat
+) -> None:
+    scaled(3.0)  # as high as on a screen of 384 pixels at 200 %
+    dialog = shown(qtbot, VisitDialog(None, SUBJECT, seat.clock()))
+    screen = dialog.screen().availableSize().height()
+    assert dialog.height() < screen
+    assert dialog.rect().contains(dialog.yes.geometry())
+    area = dialog.findChild(QScrollArea)
+    assert area.verticalScrollBar().maximum() > 0
+    assert area.horizontalScrollBar().maximum() == 0
+
+
+def test_a_dialog_grows_with_the_error_it_says(qtbot: QtBot, seat: Seat) -> None:
+    dialog = shown(qtbot, TextDialog(None, "Rouvrir", SUBJECT, "Pourquoi ?", cancels=False))
+    before = dialog.height()
+    dialog.refuse(UserError("text_missing", "Dites pourquoi en quelques mots.", "text"))
+    qtbot.waitUntil(lambda: dialog.height() > before)
+    assert dialog.findChild(QScrollArea).verticalScrollBar().maximum() == 0
+
+
+def test_columns_of_long_texts_keep_room(
+    scaled: Callable[[float], None], make_desk: Callable[[Seat], Desk], seat: Seat, qtbot: QtBot
+) -> None:
+    desk = make_desk(seat)
+    scaled(2.0)
+    panel = TeamsPanel(desk)
+    qtbot.addWidget(panel)
+    panel.resize(700, 600)
+    panel.show()
+    settle(qtbot, desk)
+    qtbot.waitUntil(lambda: panel.table.rowCount() > 0)
+    qtbot.waitUntil(lambda: panel.table.columnWidth(3) >= theme.px(150))
 
 
 def test_the_day_and_the_hour_stand_level(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -85,6 +85,12 @@ class QueueTable(QTableView):
         """Share the width anew."""
         super().resizeEvent(event)
         share_width(self, self._cells)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another text size wants other widths at once."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            share_width(self, self._cells)
 
     # Place kept ----------------------------------------------------------------------------
 
