@@ -9,6 +9,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 from db.errors import FaultKind, StorageFault, storage_faults
+from db.private import make_file
 from db.revision import known_revisions
 
 _PAGES_AT_ONCE = 4_000
@@ -23,6 +24,7 @@ def copy_online(source: Path, target: Path) -> int:
     partial = target.with_name(f"{target.name}.partiel")
     partial.unlink(missing_ok=True)
     try:
+        make_file(partial)
         with (
             storage_faults(),
             closing(sqlite3.connect(source)) as origin,
@@ -69,6 +71,7 @@ def put_in_place(source: Path, target: Path, aside: Path) -> bool:
     incoming = target.with_name(f"{target.name}.partiel")
     incoming.unlink(missing_ok=True)
     try:
+        make_file(incoming)
         with (
             storage_faults(),
             closing(sqlite3.connect(source)) as origin,
