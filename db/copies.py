@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
-from alembic.script import ScriptDirectory
-
 from db.errors import FaultKind, StorageFault, storage_faults
-from db.upgrade import MIGRATIONS
+from db.private import make_file
+from db.revision import known_revisions
 
 _PAGES_AT_ONCE = 4_000
-_SIDE_FILES = ("-wal", "-shm")
+_SIDE_FILES = ("-wal", "-shm", "-journal")
 
 
 def copy_online(source: Path, target: Path) -> int:
@@ -25,6 +24,7 @@ def copy_online(source: Path, target: Path) -> int:
     partial = target.with_name(f"{target.name}.partiel")
     partial.unlink(missing_ok=True)
     try:
+        make_file(partial)
         with (
             storage_faults(),
             closing(sqlite3.connect(source)) as origin,
@@ -55,8 +55,7 @@ def verify_base(path: Path) -> str:
         row = base.execute("SELECT version_num FROM alembic_version").fetchone()
         if row is None:
             raise StorageFault(FaultKind.FOREIGN, "no revision")
-        known = {step.revision for step in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
-        if row[0] not in known:
+        if row[0] not in known_revisions():
             raise StorageFault(FaultKind.NEWER, f"revision {row[0]}")
         if base.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise StorageFault(FaultKind.CORRUPT, "quick_check")
@@ -66,12 +65,13 @@ def verify_base(path: Path) -> str:
 def put_in_place(source: Path, target: Path, aside: Path) -> bool:
     """Put a copy of `source` where `target` is, which is kept as `aside`; whether there was one.
 
-    At every instant a base stands at `target` if one stood there. Raises LOCKED when another
-    program has it open.
+    At every instant a base stands at `target` if one stood there, and from its copy on nobody
+    writes to the one that leaves. Raises LOCKED when another program has it open.
     """
     incoming = target.with_name(f"{target.name}.partiel")
     incoming.unlink(missing_ok=True)
     try:
+        make_file(incoming)
         with (
             storage_faults(),
             closing(sqlite3.connect(source)) as origin,
@@ -81,19 +81,24 @@ def put_in_place(source: Path, target: Path, aside: Path) -> bool:
         verify_base(incoming)
         _reach_disk(incoming)
         existed = target.exists()
-        if existed:
-            _keep_aside(target, aside)
-        # A journal left here would be replayed over the new base.
-        for suffix in _SIDE_FILES:
-            Path(f"{target}{suffix}").unlink(missing_ok=True)
-        incoming.replace(target)
+        with ExitStack() as held:
+            if existed:
+                _keep_aside(target, aside, held)
+            # A journal left here would be replayed over the new base.
+            for suffix in _SIDE_FILES:
+                Path(f"{target}{suffix}").unlink(missing_ok=True)
+            if os.name == "nt":
+                # Windows replaces no file that is open. Who opens the base in this instant keeps
+                # it: the replacement then fails, and says so.
+                held.close()
+            incoming.replace(target)
         _folder_reaches_disk(target.parent)
     finally:
         incoming.unlink(missing_ok=True)
     return existed
 
 
-def _keep_aside(target: Path, aside: Path) -> None:
+def _keep_aside(target: Path, aside: Path, held: ExitStack) -> None:
     # The journal is copied before anything opens the base, for it may hold all that a broken base
     # still has; once folded into a sound one, its copy says nothing more.
     journals = [
@@ -104,27 +109,33 @@ def _keep_aside(target: Path, aside: Path) -> None:
     for journal, kept in journals:
         shutil.copyfile(journal, kept)
         _reach_disk(kept)
-    folded = True
+    sound = True
     try:
-        folded = _take_alone(target)
+        with storage_faults(), ExitStack() as opened:
+            base = opened.enter_context(closing(sqlite3.connect(target, timeout=1)))
+            sound = _take_alone(base)
+            if sound:
+                held.enter_context(opened.pop_all())
     finally:
-        if folded:
+        if sound:
             for _, kept in journals:
                 kept.unlink()
-    _second_name(target, aside)
+    _second_name(target, aside, base if sound else None)
     _folder_reaches_disk(aside.parent)
 
 
-def _take_alone(path: Path) -> bool:
-    # Folds the journal into the file, which then stands alone; fails where someone else has it.
-    # False for what is no base at all, which is only kept aside.
+def _take_alone(base: sqlite3.Connection) -> bool:
+    # Folds the journal into the file, which then stands alone, and keeps all others from it until
+    # the connection closes: who waits for it then finds another file in its place, and is refused
+    # by SQLite. Fails where someone else has it. False for what is no base at all, which is only
+    # kept aside: others cannot write to it either.
     try:
-        with storage_faults(), closing(sqlite3.connect(path, timeout=1)) as base:
+        with storage_faults():
             base.isolation_level = None
-            base.execute("PRAGMA locking_mode = EXCLUSIVE")
-            base.execute("BEGIN EXCLUSIVE")
-            base.execute("ROLLBACK")
+            base.execute("PRAGMA locking_mode = EXCLUSIVE")  # locks outlive their transaction
+            _lock(base)
             base.execute("PRAGMA journal_mode = DELETE")
+            _lock(base)
     except StorageFault as fault:
         if fault.kind not in (FaultKind.FOREIGN, FaultKind.CORRUPT):
             raise
@@ -132,13 +143,24 @@ def _take_alone(path: Path) -> bool:
     return True
 
 
-def _second_name(path: Path, name: Path) -> None:
+def _lock(base: sqlite3.Connection) -> None:
+    base.execute("BEGIN EXCLUSIVE")
+    base.execute("ROLLBACK")
+
+
+def _second_name(path: Path, name: Path, base: sqlite3.Connection | None) -> None:
     try:
         name.hardlink_to(path)
     except OSError:  # a disk without hard links
         partial = name.with_name(f"{name.name}.partiel")
         try:
-            shutil.copyfile(path, partial)
+            if base is None:
+                shutil.copyfile(path, partial)
+            else:
+                # Read through the connection: on POSIX, to open and close the file would let go
+                # of the lock that it holds.
+                with storage_faults(), closing(sqlite3.connect(partial)) as copy:
+                    base.backup(copy)
             _reach_disk(partial)
             partial.replace(name)
         finally:

@@ -34,6 +34,7 @@ class StorageFault(Exception):
 
 _SQLITE_FAULTS = (
     ("SQLITE_BUSY", FaultKind.LOCKED),
+    ("SQLITE_READONLY_DBMOVED", FaultKind.LOCKED),  # another base was put in its place meanwhile
     ("SQLITE_LOCKED", FaultKind.LOCKED),
     ("SQLITE_FULL", FaultKind.DISK_FULL),
     ("SQLITE_READONLY", FaultKind.READ_ONLY),

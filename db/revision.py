@@ -15,7 +15,12 @@ VERSIONS = Path(__file__).parent / "migrations" / "versions"
 
 def head() -> str:
     """The newest revision this program knows: the files are named `REVISION_what_it_does.py`."""
-    return max(path.name.split("_", 1)[0] for path in VERSIONS.glob("[0-9]*_*.py"))
+    return max(known_revisions())
+
+
+def known_revisions() -> frozenset[str]:
+    """Every revision this program knows."""
+    return frozenset(path.name.split("_", 1)[0] for path in VERSIONS.glob("[0-9]*_*.py"))
 
 
 def alone(path: Path) -> bool:

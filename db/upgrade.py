@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 from sqlalchemy.engine import make_url
 
+from db.copies import copy_online
 from db.engine import Store
 from db.errors import FaultKind, StorageFault, storage_faults
 from db.revision import has_header, is_cut, untouched_uri
@@ -22,9 +23,10 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 def upgrade(store: Store) -> bool:
     """Upgrade the base to head; returns whether anything was run.
 
-    A base that has rows is copied beside itself (`….avant-REV`) before any step. Raises
-    `StorageFault`: NEWER when a later program made it, FOREIGN when it is not a base of ours,
-    CORRUPT when it is cut short; all leave the file untouched.
+    A base that has rows is copied beside itself (`….avant-REV`) before any step, and nothing is
+    run unless that copy verifies and has reached the disk. Raises OSError, and `StorageFault`:
+    NEWER when a later program made it, FOREIGN when it is not a base of ours, CORRUPT when pages
+    are missing or damaged; all leave the file untouched.
     """
     path = sqlite_path(store.url)
     if path is not None:
@@ -38,7 +40,7 @@ def upgrade(store: Store) -> bool:
         raise StorageFault(FaultKind.FOREIGN, "tables without a revision")
     _refuse_newer(current)
     if path is not None and current is not None:
-        _copy(path, path.with_name(f"{path.name}.avant-{_script().get_current_head()}"))
+        copy_online(path, path.with_name(f"{path.name}.avant-{_script().get_current_head()}"))
     with store.writing() as connection:
         run_steps(connection, "head")
     return True
@@ -95,14 +97,3 @@ def _refuse_cut(path: Path) -> None:
         raise StorageFault(FaultKind.FOREIGN, "no SQLite header")
     if is_cut(path):
         raise StorageFault(FaultKind.CORRUPT, f"only {path.stat().st_size} bytes")
-
-
-def _copy(source: Path, target: Path) -> None:
-    with storage_faults():
-        origin = sqlite3.connect(source)
-        copy = sqlite3.connect(target)
-        try:
-            origin.backup(copy)
-        finally:
-            origin.close()
-            copy.close()

@@ -108,8 +108,10 @@ def take_folder(folder: Path) -> QLockFile | None:
     """
     from PySide6.QtCore import QLockFile
 
+    from db.private import make_folder
+
     with contextlib.suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     lock = QLockFile(str(folder / LOCK_NAME))
     lock.setStaleLockTime(0)  # never by age: only a holder that is gone makes it stale
     if not lock.tryLock(0) and lock.error() == QLockFile.LockError.LockFailedError:
@@ -217,14 +219,20 @@ class Session:
             )
         )
 
-    def _on_list_shown(self) -> None:
-        # Nobody waits any more: the log, then what the first gestures would wait for.
+        if settings.profile is None:
+            self._open_log()  # no list is shown before somebody has a profile
+
+    def _open_log(self) -> None:
         from desktop_app.crash_report import note, open_log
 
         if self._log is None:
             with contextlib.suppress(OSError):  # a seat without a log is better than no seat
                 self._log = open_log(self.folder)
         note("base open")
+
+    def _on_list_shown(self) -> None:
+        # Nobody waits any more: the log, then what the first gestures would wait for.
+        self._open_log()
         if self._warming is not None:
             self._warming.start(WARM_UP_DELAY_MS)
 

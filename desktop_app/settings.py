@@ -16,7 +16,7 @@ FILE_NAME = "settings.json"
 VERSION = 2
 GEOCODER_URL = "https://data.geopf.fr/geocodage"
 THEMES = ("system", "light", "dark")
-FONT_SCALES = (0.9, 1.0, 1.15, 1.3, 1.5)
+FONT_SCALES = (0.9, 1.0, 1.15, 1.3, 1.5, 2.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def load_settings(folder: Path) -> Settings:
 
 def save_settings(folder: Path, settings: Settings) -> None:
     """Write `settings` so that a power cut leaves the old file or the new; raises OSError."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / FILE_NAME
     fresh = path.with_name(FILE_NAME + ".nouveau")
     with fresh.open("w", encoding="utf-8") as file:

@@ -107,7 +107,7 @@ def test_a_whole_run_in_a_process(folder: Path) -> None:
 
 
 def test_the_self_check() -> None:
-    done = python("-m", "desktop_app", "--self-check")
+    done = python("-m", "desktop_app", "--data-dir", "sans-effet", "--self-check")
     told = json.loads(done.stdout)
     assert told["ok"] is True, done.stderr
     assert told["number"].endswith("-000001")

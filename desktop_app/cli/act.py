@@ -51,11 +51,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--voice", help="detach : identifiant de la voix")
     parser.add_argument("--token", help="undo : jeton donné par le geste")
     parser.add_argument("--version", type=count_of, default=None, help="version que l’on a lue")
-    parser.add_argument("--people-met", default="0", help="visit : 0, 1-3, 4-6 ou 7+")
+    parser.add_argument("--people-met", help="visit : 0, 1-3, 4-6 ou 7+, à dire toujours")
     parser.add_argument("--mood", default="calm", help="visit : calm, tense ou violent")
     parser.add_argument("--minutes", type=count_of, default=0, help="visit : durée")
     for name in ("offered", "accepted"):
-        parser.add_argument(f"--{name}", type=count_of, default=0, help="visit : orientations")
+        parser.add_argument(f"--{name}", type=count_of, default=0, help="visit : nombre")
     for name in ("consumption-seen", "material-collected", "mediation-done", "police-called"):
         parser.add_argument(f"--{name}", action="store_true", help="visit")
 
@@ -93,7 +93,7 @@ def _code(args: argparse.Namespace, name: str, codes: type[Some]) -> Some:
     text = getattr(args, name)
     if text is None:
         listed = ", ".join(code.value for code in codes)
-        raise UserError("missing", f"Ajoutez --{name} : {listed}.", name)
+        raise UserError("missing", f"Ajoutez --{name.replace('_', '-')} : {listed}.", name)
     return parse_code(text, codes, name)
 
 

@@ -24,10 +24,11 @@ from desktop_app.domain.codes import (
 )
 from desktop_app.domain.entry import Entry, Override, Place, Recurrence, Reporter
 from desktop_app.domain.errors import UserError
+from desktop_app.domain.geometry import distance_m
 from desktop_app.domain.moments import parse_moment
 from desktop_app.domain.numbering import parse_number
 from desktop_app.domain.privacy import find_personal_data
-from desktop_app.services.find_places import geocode, locate
+from desktop_app.services.find_places import SURE_SCORE, geocode, locate
 from desktop_app.services.seat import Seat
 from desktop_app.services.typed_text import LONGEST, storable
 
@@ -41,6 +42,7 @@ REPORTER = (
 )  # fmt: skip
 LONGEST_PLACE = 500
 LONGEST_LABEL = 255
+SAME_PLACE_M = 500.0
 _NAIVE = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?")
 _TIME = re.compile(r"\d\d:\d\d")
 _C = TypeVar("_C", bound=Coded)
@@ -221,6 +223,12 @@ def _recurrence(given: Mapping[str, Any]) -> Recurrence:
             "recurrence.to demande recurrence.from : écrivez aussi l’heure de début.",
             "recurrence.from",
         )
+    if start is not None and start == end:
+        raise UserError(
+            "hours_empty",
+            "recurrence.from et recurrence.to sont la même heure : écrivez une plage.",
+            "recurrence.to",
+        )
     return Recurrence(
         frozenset(parse_code(day, Weekday, "recurrence.days") for day in days), start, end
     )
@@ -230,6 +238,8 @@ def _clock_time(content: Mapping[str, Any], name: str) -> dt.time | None:
     text = _text(content, name, 20, "recurrence.")
     if not text:
         return None
+    if text == "24:00" and name == "to":
+        return dt.time(0)
     try:
         if _TIME.fullmatch(text):
             return dt.time.fromisoformat(text)
@@ -319,6 +329,7 @@ def _place(seat: Seat, given: Mapping[str, Any], *, offline: bool) -> tuple[Plac
     text = _text(given, "place", LONGEST_PLACE)
     if lon is not None or lat is not None:
         there = locate(seat, _degrees(given, "lon"), _degrees(given, "lat"))
+        _require_same_place(seat, text, there)
         typed = " ".join(storable(text).split())[:LONGEST_LABEL]
         return (replace(there, label=typed), True) if typed else (there, False)
     if not text.strip():
@@ -332,6 +343,22 @@ def _place(seat: Seat, given: Mapping[str, Any], *, offline: bool) -> tuple[Plac
             "place",
         )
     return place, False
+
+
+def _require_same_place(seat: Seat, text: str, there: Place) -> None:
+    # Both were given: a text that the gazetteer knows far from the point says that one is wrong.
+    said = geocode(seat, storable(text), offline=True) if text.strip() else None
+    if said is None or said.score < SURE_SCORE:
+        return
+    apart_m = distance_m(said.lon, said.lat, there.lon, there.lat)
+    if apart_m > SAME_PLACE_M:
+        apart = f"{apart_m / 1000:.1f}".replace(".", ",")
+        raise UserError(
+            "place_contradicted",
+            f"« {text[:80]} » est à {apart} km de lon et lat : gardez le lieu ou le point, pas les "
+            "deux.",
+            "place",
+        )
 
 
 def _degrees(given: Mapping[str, Any], name: str) -> float:

@@ -155,20 +155,23 @@ def _line_of(content: object) -> str:
 
 def _dispatch(argv: list[str]) -> int:
     common = _common_options()
-    if argv[:1] == ["--self-check"]:
-        from desktop_app import bootstrap
-
-        return bootstrap.self_check()
     usage = "relais [OPTIONS] [COMMANDE …]"
     top = _Parser(prog="relais", usage=usage, parents=[common], description=_summary())
     top.formatter_class = argparse.RawDescriptionHelpFormatter
+    top.add_argument(
+        "--self-check",
+        action="store_true",
+        help="essaie le programme sur une base neuve, puis la jette",
+    )
     # The command is the first word that is no value of a common option; all that follows is its.
     top.add_argument("words", nargs=argparse.REMAINDER, metavar="COMMANDE")
     chosen = top.parse_args(argv)
     command, *rest = chosen.words or [None]
-    if command is None:
+    if chosen.self_check or command is None:
         from desktop_app import bootstrap
 
+        if chosen.self_check:
+            return bootstrap.self_check()
         return bootstrap.start_window(_folder(chosen))
     if command not in COMMANDS:
         top.error(f"argument COMMANDE: invalid choice: {command!r} (choose from {_LISTED})")

@@ -85,8 +85,8 @@ def pushed_back(
     """The deadlines after a hold: what had not expired at `held_at` has as much working time of
     `duty` left at `resumed_at` as it had then.
 
-    The answer, counted in working days, moves by those that began (in Paris) during the hold, and
-    still ends at 18:00 of a working day.
+    The answer, counted in working days, moves by those that ended (at 18:00 in Paris) during the
+    hold, and still ends so: two holds move it as one that lasts from the first to the last.
     """
     pause = max(resumed_at - held_at, dt.timedelta(0))
 
@@ -96,9 +96,8 @@ def pushed_back(
         return duty.add_minutes(held_at + pause, duty.minutes_between(held_at, due))
 
     answer = clocks.answer
-    if answer > held_at:
-        first, last = (at.astimezone(PARIS).date() for at in (held_at, held_at + pause))
-        answer = _end_of_day(answer, _working_days_begun(first, last))
+    if answer >= held_at:
+        answer = _end_of_day(answer, _working_days_ended(held_at, held_at + pause))
     return Deadlines(moved(clocks.accept), moved(clocks.visit), answer)
 
 
@@ -123,12 +122,18 @@ def add_working_days(day: dt.date, count: int) -> dt.date:
 def _end_of_day(at: dt.datetime, workdays: int) -> dt.datetime:
     # 18:00 in Paris of the `workdays`-th working day after the day of `at`.
     day = add_working_days(at.astimezone(PARIS).date(), workdays)
-    return dt.datetime.combine(day, END_OF_DAY, PARIS).astimezone(dt.UTC)
+    return _end_of_day_on(day).astimezone(dt.UTC)
 
 
-def _working_days_begun(first: dt.date, last: dt.date) -> int:
-    days = (first + dt.timedelta(days=each + 1) for each in range((last - first).days))
-    return sum(map(is_working_day, days))
+def _working_days_ended(start: dt.datetime, end: dt.datetime) -> int:
+    # Those whose 18:00 in Paris is not before `start` and is before `end`.
+    first, last = (at.astimezone(PARIS).date() for at in (start, end))
+    days = (first + dt.timedelta(days=each) for each in range((last - first).days + 1))
+    return sum(start <= _end_of_day_on(day) < end for day in days if is_working_day(day))
+
+
+def _end_of_day_on(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, END_OF_DAY, PARIS)
 
 
 def handed_on(clocks: Deadlines, fresh: Deadlines) -> Deadlines:

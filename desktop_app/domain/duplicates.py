@@ -29,6 +29,7 @@ from desktop_app.domain.folding import fold
 from desktop_app.domain.geometry import METRES_PER_LAT, METRES_PER_LON, distance_m
 from desktop_app.domain.moments import say_day
 
+RELAIS: Final = "relais"
 MAX_DISTANCE_M: Final = 130.0
 THRESHOLD: Final = 0.60
 WINDOW_HOURS: Final = 72
@@ -73,6 +74,7 @@ NEIGHBOURS: Final = frozenset(
     )
 )
 """Categories under which two people may tell the same facts."""
+_CITY_UPKEEP: Final = frozenset({_C.SOILING, _C.DEFECT, _C.NOISE, _C.LITTER_DRUG})
 KINDRED_PLACES: Final = (
     frozenset({_P.STREET, _P.PORCH, _P.SHOP, _P.SCHOOL}),
     frozenset({_P.PORCH, _P.COMMON_PARTS, _P.CAR_PARK}),
@@ -113,7 +115,7 @@ class Candidate:
     closed_at: dt.datetime | None = None
     team: str | None = None
     recurring: bool = False
-    source: str = "relais"
+    source: str = RELAIS
     people: People = People.UNKNOWN
 
 
@@ -139,7 +141,9 @@ def score(facts: Facts, candidate: Candidate, window_hours: float = WINDOW_HOURS
     reach_h = max(window_hours, RECURRING_HOURS) if lasting else window_hours
     if metres > MAX_DISTANCE_M or abs(age_h) > reach_h or _over(facts, candidate):
         return Scored(0.0, metres, age_h, ())
-    reasons = [f"{metres:.0f} m", _say_age(age_h)]
+    # A DansMaRue row says a day and no hour: no age in hours is told of it.
+    dated = _say_age(age_h) if candidate.source == RELAIS else say_day(candidate.observed_at)
+    reasons = [f"{metres:.0f} m", dated]
     total = _DISTANCE * math.exp(-max(0.0, metres - _SAME_POINT_M) / _FADING_M)
     total += _AGE * (1 - 0.5 * abs(age_h) / reach_h)
     for weight, (part, reason) in (
@@ -274,8 +278,8 @@ def _over(facts: Facts, candidate: Candidate) -> bool:
 
 
 def _category(one: Category, other: Category | None) -> tuple[float, str]:
-    if other is None:
-        return 0.5, ""
+    if other is None:  # DansMaRue, which knows no type for people, syringes or aggression
+        return (0.75 if one in _CITY_UPKEEP else 0.35), "signalé dans DansMaRue"
     if one is other:
         return 1.0, "même catégorie"
     if frozenset((one, other)) in NEIGHBOURS:

@@ -21,6 +21,7 @@ from desktop_app.domain.views import Changes, Moved
 from desktop_app.services.awaiting import update_awaiting
 from desktop_app.services.history import append_event
 from desktop_app.services.reference import load_reference
+from desktop_app.services.sealing import tell_instant
 from desktop_app.services.seat import Seat
 from desktop_app.services.turns import Standing, load_standing, set_row
 
@@ -127,11 +128,15 @@ def record_answer(seat: Seat, voice_uid: str, text_kind: str) -> Moved:
         if found.answered_at is not None:
             raise UserError("already_answered", "Cette voix a déjà reçu sa réponse.")
         set_row(connection, seat, standing, {})
-        connection.execute(
-            update(voice).where(voice.id == found.id).values(answered_at=seat.clock())
-        )
+        at = seat.clock()
+        connection.execute(update(voice).where(voice.id == found.id).values(answered_at=at))
         update_awaiting(connection, standing.id)
-        told = {"status": standing.status.value, "voice": voice_uid, "by": str(text_kind)}
+        told = {
+            "status": standing.status.value,
+            "voice": voice_uid,
+            "by": str(text_kind),
+            "answered_at": tell_instant(at),
+        }
         before = {"status": standing.status.value}
         append_event(connection, seat, standing.id, standing.uid, EventKind.ANSWERED, before, told)
     changes = Changes(numbers=frozenset({standing.number}))

@@ -11,6 +11,7 @@ from typing import Any
 from db.copies import copy_online, put_in_place, verify_base
 from db.engine import MAIN_FILE
 from db.errors import FaultKind, StorageFault
+from db.private import make_folder
 from db.queries.drafts import read_drafts, write_drafts
 from db.upgrade import sqlite_path
 from desktop_app.domain.actor import Actor
@@ -84,7 +85,7 @@ def restore(actor: Actor, folder: Path, source: Path, now: dt.datetime) -> Resto
         revision = verify_base(source)
     except StorageFault as fault:
         raise _explained(fault) from fault
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     drafts = read_drafts(target)
     aside = _free_name(target, now)
     existed = put_in_place(source, target, aside)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
@@ -40,6 +41,16 @@ _KINDS: Final = {
     Status.CLOSED: EventKind.CLOSED,
     Status.REOPENED: EventKind.REOPENED,
 }
+_COME_BACK: Final = frozenset(
+    {
+        EventKind.POOLED,
+        EventKind.ROUTED,
+        EventKind.ASSIGNED,
+        EventKind.ACCEPTED,
+        EventKind.REFUSED,
+        EventKind.REOPENED,
+    }
+)
 _PARTNERS: Final = {
     Category.DEFECT: Partner.DANSMARUE,
     Category.SOILING: Partner.DANSMARUE,
@@ -52,6 +63,11 @@ _PARTNERS: Final = {
 def instant(micros: int) -> dt.datetime:
     """Epoch microseconds as an aware instant."""
     return _EPOCH + dt.timedelta(microseconds=micros)
+
+
+def told_at(micros: int) -> str:
+    """Epoch microseconds as histories tell an instant."""
+    return instant(micros).isoformat(timespec="microseconds")
 
 
 @lru_cache(maxsize=4096)
@@ -95,10 +111,14 @@ class Life:
     closed_at: int | None = None
     stale_at: int | None = None
     awaiting: int = 0  # voices that want an answer and have none
-    # Still to come: at, actor, role, what the history tells.
-    calls: list[tuple[int, str, Role, dict[str, Any]]] = field(default_factory=list)
+    # Who wants an answer: voice, when it was logged, by which means.
+    wanting: list[tuple[str, int, str]] = field(default_factory=list)
+    answered: dict[str, int] = field(default_factory=dict)  # by voice
+    # Still to come, calls and answers: at, kind, actor, role, what the history tells.
+    coming: list[tuple[int, EventKind, str, Role, dict[str, Any]]] = field(default_factory=list)
     events: list[tuple[Any, ...]] = field(default_factory=list)
-    visits: list[tuple[int, int | None, str]] = field(default_factory=list)  # at, team, actor
+    # At, team, actor, what was seen.
+    visits: list[tuple[int, int | None, str, dict[str, Any]]] = field(default_factory=list)
     last_hash: str = GENESIS
 
     def due(self) -> int | None:
@@ -109,24 +129,26 @@ class Life:
         due = due_at(self.status, self.clocks, visited=self.visited, awaited=awaited)
         return None if due is None else micros(due)
 
-    def answer(self) -> int | None:
-        """When a reporter who wants an answer gets it: soon after the end, but for a forgotten few.
-
-        None while they wait.
-        """
-        if self.closed_at is not None:
-            at = self.closed_at + int(self.rng.expovariate(1 / 14) * HOUR)
+    def answer(self) -> None:
+        """Answer the reporters who want it: soon after the end, but for a forgotten few."""
+        self.awaiting = len(self.wanting)
+        if self.closed_at is None:
+            return
+        for uid, logged, by in self.wanting:
+            at = max(self.closed_at, logged) + int(self.rng.expovariate(1 / 14) * HOUR)
             if at < min(self.now, self.closed_at + 3 * DAY):
-                return at
-        self.awaiting += 1
-        return None
+                told = {"voice": uid, "by": by}
+                self.coming.append((at, EventKind.ANSWERED, *self.lead(), told))
+        self.coming.sort(key=lambda each: each[0])
+        self.pass_until(self.now)
 
     def record(self, kind: EventKind, actor: str, role: Role, before: Any, after: Any) -> None:
         """Chain one event at the present instant of this life."""
         seq = len(self.events) + 1
-        # What tells of facts is told once: to keep its text would push out those that come back.
-        own = kind in (EventKind.CREATED, EventKind.ATTACHED)
-        told_after = canonical_json(after) if own else _text(tuple(after.items()))
+        # What tells of facts or instants is told once: to keep its text would push out those that
+        # come back.
+        often = kind in _COME_BACK
+        told_after = _text(tuple(after.items())) if often else canonical_json(after)
         texts = _text(tuple(before.items())), told_after
         moment = instant(self.at).isoformat(timespec="microseconds")
         told = chain_hash_of_texts(
@@ -143,23 +165,34 @@ class Life:
         NotYet when that reaches the present.
         """
         until = self.at + int(max(span, 0))
-        while self.calls and self.calls[0][0] <= until:
-            at, actor, role, told = self.calls.pop(0)
-            self.at = max(at, self.at)
-            self.voices += 1
-            before = {"voices": self.voices - 1}
-            after = {"voices": self.voices, **told}
-            self.record(EventKind.ATTACHED, actor, role, before, after)
+        self.pass_until(until)
         if until > self.now:
             raise NotYet
         self.at = until
+
+    def pass_until(self, until: int) -> None:
+        """What comes of itself until that instant: calls attached, reporters answered."""
+        while self.coming and self.coming[0][0] <= until:
+            at, kind, actor, role, told = self.coming.pop(0)
+            self.at = max(at, self.at)
+            if kind is EventKind.ATTACHED:
+                self.voices += 1
+                before: dict[str, Any] = {"voices": self.voices - 1}
+                after = {"voices": self.voices, **told}
+            else:
+                self.answered[told["voice"]] = self.at
+                self.awaiting -= 1
+                before = {"status": self.status.value}
+                after = {**before, **told, "answered_at": told_at(self.at)}
+            self.record(kind, actor, role, before, after)
 
     def start_again(self) -> dict[str, Any]:
         """Push the clocks back by the hold that ends now; what the history tells of them."""
         if self.held_at is not None:
             self.clocks = pushed_back(self.clocks, instant(self.held_at), instant(self.at))
         self.hold_reason = self.held_at = self.review_at = None
-        return tell_clocks(self.clocks)
+        nothing = dict.fromkeys(("hold_reason", "held_at", "review_at"))
+        return {**tell_clocks(self.clocks), **nothing}
 
     def move(
         self, status: Status, actor: str, role: Role, kind: EventKind | None = None, **facts: Any
@@ -169,8 +202,7 @@ class Life:
         after = {"status": status.value, **facts}
         if status not in OPEN:
             self.closed_at = self.at
-        elif self.status not in OPEN:
-            self.closed_at = None
+            after["closed_at"] = told_at(self.at)
         self.status = status
         self.record(kind or _KINDS[status], actor, role, before, after)
 
@@ -181,14 +213,17 @@ class Life:
         return self.team.lead, Role.TEAM_LEAD
 
 
-def live(life: Life, others: Callable[[], TeamSeat | None]) -> None:
-    """Play the moves of a signalement just logged (routed or in the pool) until now."""
-    try:
+def live(
+    life: Life, others: Callable[[], TeamSeat | None], seen: Callable[[], dict[str, Any]]
+) -> None:
+    """Play the moves of a signalement just logged (routed or in the pool) until now.
+
+    `others` draws another team, `seen` what a passage tells.
+    """
+    with suppress(NotYet):
         if _find_team(life, others) and _accept(life):
-            _act(life)
-        life.wait(life.now - life.at)
-    except NotYet:
-        return
+            _act(life, seen)
+    life.answer()
 
 
 def _find_team(life: Life, others: Callable[[], TeamSeat | None]) -> bool:
@@ -232,7 +267,7 @@ def _accept(life: Life) -> bool:
     return True
 
 
-def _act(life: Life) -> None:
+def _act(life: Life, seen: Callable[[], dict[str, Any]]) -> None:
     rng = life.rng
     draw = rng.random()
     if draw < 0.06:
@@ -252,11 +287,12 @@ def _act(life: Life) -> None:
         life.move(Status.SCHEDULED, *life.lead(), scheduled_at=planned)
     for _ in range(0 if rng.random() < 0.2 else 1 + int(rng.random() * 1.5)):
         life.wait(rng.lognormvariate(2.2, 0.8) * HOUR)
-        _visit(life)
+        _visit(life, seen())
     if rng.random() < 0.04:
         life.held_at = life.at
         life.review_at = life.at + int(rng.uniform(3, 30) * DAY)
-        life.move(Status.MONITORED, *life.lead(), review_at=instant(life.review_at).isoformat())
+        told: dict[str, Any] = {"held_at": told_at(life.at), "review_at": told_at(life.review_at)}
+        life.move(Status.MONITORED, *life.lead(), **told)
         life.wait(life.review_at - life.at + rng.uniform(-1, 3) * DAY)
         life.move(Status.ACCEPTED, *life.lead(), EventKind.RESUMED, **life.start_again())
     life.wait(rng.lognormvariate(2.8, 0.9) * HOUR)
@@ -272,16 +308,22 @@ def _hold(life: Life) -> None:
     life.hold_reason, life.held_at = reason.value, life.at
     review = life.at + int(rng.uniform(1, 12) * DAY)
     life.review_at = review if rng.random() < 0.6 else None
-    life.move(Status.ON_HOLD, *life.lead(), hold_reason=reason.value)
+    told: dict[str, Any] = {"hold_reason": reason.value, "held_at": told_at(life.at)}
+    if life.review_at is not None:
+        told["review_at"] = told_at(life.review_at)
+    life.move(Status.ON_HOLD, *life.lead(), **told)
     life.wait(review - life.at + rng.uniform(-0.5, 2) * DAY)
     life.move(before, *life.lead(), EventKind.RESUMED, **life.start_again())
 
 
-def _visit(life: Life) -> None:
+def _visit(life: Life, seen: dict[str, Any]) -> None:
     actor, role = life.lead()
-    life.visits.append((life.at, life.team.id if life.team else None, actor))
+    team = life.team
+    life.visits.append((life.at, team.id if team else None, actor, seen))
     life.visited, life.stale_at = True, None
-    life.record(EventKind.VISITED, actor, role, {}, {"status": life.status.value})
+    status = {"status": life.status.value}
+    by = {"by_team": team.code if team else None, "visited_at": told_at(life.at)}
+    life.record(EventKind.VISITED, actor, role, status, {**status, **seen, **by})
 
 
 def _outcome(life: Life) -> str:

@@ -53,7 +53,18 @@ class Call:
             self.received,
             self.text,
         )
-        return {"voice": self.uid, "seal": seal, "identified": self.identified}
+        return {
+            "voice": self.uid,
+            "seal": seal,
+            "identified": self.identified,
+            "consent": self.wants_answer,
+            "notice_given": True,
+        }
+
+    @property
+    def wants_answer(self) -> bool:
+        """Whether its reporter asked for one."""
+        return self.answer_by is not AnswerBy.NONE
 
 
 def facts_told(life: Life, scene: Scene, first: Call) -> dict[str, Any]:

@@ -140,11 +140,12 @@ class Town:
         life.record(EventKind.CREATED, *scene.creator, {}, created)
         life.team = self._teams.get(routed.team) if routed.team else None
         if life.team is None:
-            life.move(Status.NEW, *scene.creator, EventKind.POOLED, team=None)
+            life.move(Status.NEW, *scene.creator, EventKind.POOLED, team=None, rule=routed.rule)
         else:
-            life.move(Status.ROUTED, *scene.creator, EventKind.ROUTED, team=life.team.code)
+            told: dict[str, Any] = {"team": life.team.code, "rule": routed.rule}
+            life.move(Status.ROUTED, *scene.creator, EventKind.ROUTED, **told)
         self._save_decision(life, scene, routed)
-        live(life, self._another_team)
+        live(life, self._another_team, self._seen)
         self._save_voices(life, scene, voices)
         self._save_visits(life)
         self._rows["event"] += life.events
@@ -215,7 +216,10 @@ class Town:
             )
             attached = "\n".join(call.text for call in calls[1:])
             told = {**calls[-1].told(), "attached_text": seal_text(life.uid, attached)}
-            life.calls.append((at, *creator, told))
+            life.coming.append((at, EventKind.ATTACHED, *creator, told))
+        life.wanting = [
+            (call.uid, call.received, call.answer_by.value) for call in calls if call.wants_answer
+        ]
         return calls
 
     def _call(
@@ -254,8 +258,6 @@ class Town:
     def _save_voices(self, life: Life, scene: Scene, calls: list[Call]) -> None:
         for rank, call in enumerate(calls):
             voice_id = self._next("voice")
-            wanted = call.answer_by is not AnswerBy.NONE
-            answered = life.answer() if wanted else None
             self._rows["voice"].append(
                 (
                     voice_id,
@@ -264,12 +266,12 @@ class Town:
                     call.reporter,
                     str(call.channel),
                     str(call.answer_by),
-                    wanted,
+                    call.wants_answer,
                     True,
                     call.text,
                     call.observed,
                     call.received,
-                    answered,
+                    life.answered.get(call.uid),
                     call.creator[0],
                     facts_text(scene.case, scene.spot) if rank else None,
                 )
@@ -281,29 +283,27 @@ class Town:
                 email = f"testeur.{voice_id}@exemple.invalid"
                 self._rows["reporter_identity"].append((voice_id, name, fold(name), email, phone))
 
-    def _save_visits(self, life: Life) -> None:
+    def _seen(self) -> dict[str, Any]:
+        """What a passage tells."""
         rng = self.rng
-        for at, team, actor in life.visits:
-            met: str = self._draw(_MET)
-            offered = 0 if met == "0" else int(rng.random() * 4)
-            self._rows["visit"].append(
-                (
-                    life.id,
-                    team,
-                    at,
-                    met,
-                    met != "0" and rng.random() < 0.5,
-                    "calm" if met == "0" else self._draw(_MOODS),
-                    offered,
-                    int(rng.random() * (offered + 1)),
-                    rng.random() < 0.2,
-                    rng.random() < 0.25,
-                    rng.random() < 0.04,
-                    5 + int(rng.random() * 40),
-                    rng.choice(texts.REMARKS),
-                    actor,
-                )
-            )
+        met: str = self._draw(_MET)
+        offered = 0 if met == "0" else int(rng.random() * 4)
+        return {
+            "people_met": met,
+            "consumption_seen": met != "0" and rng.random() < 0.5,
+            "mood": "calm" if met == "0" else self._draw(_MOODS),
+            "orientations_offered": offered,
+            "orientations_accepted": int(rng.random() * (offered + 1)),
+            "material_collected": rng.random() < 0.2,
+            "mediation_done": rng.random() < 0.25,
+            "police_called": rng.random() < 0.04,
+            "minutes": 5 + int(rng.random() * 40),
+        }
+
+    def _save_visits(self, life: Life) -> None:
+        for at, team, actor, seen in life.visits:
+            remark = self.rng.choice(texts.REMARKS)
+            self._rows["visit"].append((life.id, team, at, *seen.values(), remark, actor))
 
     def _save(self, life: Life, scene: Scene, routed: Routed, calls: list[Call]) -> None:
         place = (scene.spot.arrondissement, instant(scene.received).astimezone(PARIS).year)

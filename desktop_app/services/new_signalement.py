@@ -25,7 +25,7 @@ from desktop_app.services.history import Line, begin_history
 from desktop_app.services.numbers import Allocated, allocate_number
 from desktop_app.services.propose import Decided, decide_entry
 from desktop_app.services.reference import Reference, load_reference
-from desktop_app.services.sealing import tell_facts, tell_voices
+from desktop_app.services.sealing import tell_facts, tell_instant, tell_voices
 from desktop_app.services.seat import Seat
 from desktop_app.services.uids import new_uid
 from desktop_app.services.voices import Voice, add_voice, keep_flags
@@ -129,7 +129,8 @@ class Saving:
         status = Status.CANCELLED if withdrawn else status
         allocated = allocate_number(connection, arrondissement, self.received_at)
         uid = new_uid()
-        signalement_id = self._insert(reference, allocated, uid, status, standing)
+        withdrawn_at = self.seat.clock() if withdrawn else None
+        signalement_id = self._insert(reference, allocated, uid, status, standing, withdrawn_at)
         connection.execute(
             update(VoiceRow)
             .where(VoiceRow.id == voice_id)
@@ -138,12 +139,14 @@ class Saving:
         update_awaiting(connection, signalement_id)
         told_voice = tell_voices(connection, voice_id)[0]
         lines = self._lines(allocated, uid, told_voice, status, decided, origin)
-        if withdrawn:
-            before, told = (
-                {"status": Status.NEW.value},
-                {"status": status.value, "taken_back": True},
-            )
-            lines[-1] = Line(EventKind.CANCELLED, before, told)
+        if withdrawn_at is not None:
+            told = {
+                "status": status.value,
+                "rule": standing.rule,
+                "closed_at": tell_instant(withdrawn_at),
+                "taken_back": True,
+            }
+            lines[-1] = Line(EventKind.CANCELLED, {"status": Status.NEW.value}, told)
         else:
             self._keep_decision(reference, signalement_id, decided)
             keep_copies(connection, reference, signalement_id, standing.copies)
@@ -170,6 +173,7 @@ class Saving:
         uid: str,
         status: Status,
         standing: Proposal,
+        closed_at: dt.datetime | None = None,
     ) -> int:
         entry, place, recurrence = self.entry, self.entry.place, self.entry.recurrence
         clocks = standing.deadlines
@@ -204,7 +208,7 @@ class Saving:
             "visit_due_at": clocks.visit,
             "answer_due_at": clocks.answer,
             "due_at": due_at(status, clocks),
-            "closed_at": self.seat.clock() if status is Status.CANCELLED else None,
+            "closed_at": closed_at,
             "awaiting": int(entry.reporter.answer_by is not AnswerBy.NONE),
             "stale_at": stale_at(
                 entry.observed_at,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from db.engine import MAIN_FILE, Store, sqlite_url
+from db.private import make_file, make_folder
 from db.revision import is_current
 from desktop_app.domain.errors import UserError
 
@@ -21,12 +22,13 @@ def open_base(folder: Path, url: str | None = None) -> Store:
 
     UserError "base_set_aside" for a folder whose only base was set aside by a restoration.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     store = Store(url or sqlite_url(folder))
     if url is None and is_current(folder / MAIN_FILE, SEEDED):
         return store
     if url is None:
         _refuse_second_beginning(folder)
+        make_file(folder / MAIN_FILE)
     try:
         _make_ready(store)
     except BaseException:

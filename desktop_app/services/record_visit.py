@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Connection, insert
 
 from db.schema import VisitRow
@@ -11,6 +13,7 @@ from desktop_app.domain.views import Moved
 from desktop_app.domain.visit import Visit, require_possible
 from desktop_app.domain.workflow import Move, after
 from desktop_app.services.reference import Reference
+from desktop_app.services.sealing import tell_instant
 from desktop_app.services.seat import Seat
 from desktop_app.services.turns import Standing, Turn, cleaned, take_turn, taking_team
 
@@ -29,7 +32,7 @@ def record_visit(seat: Seat, number: str, visit: Visit, *, version: int | None =
         team = visit.team or (standing.team.code if standing.team else taking)
         if team not in reference.team_ids:
             raise UserError("unknown_team", f"L’équipe « {team} » n’existe pas.", "team")
-        told = {
+        told: dict[str, Any] = {
             "people_met": visit.people_met.value,
             "consumption_seen": visit.consumption_seen,
             "mood": visit.mood.value,
@@ -40,16 +43,18 @@ def record_visit(seat: Seat, number: str, visit: Visit, *, version: int | None =
             "police_called": visit.police_called,
             "minutes": visit.minutes,
         }
+        visited_at = visit.visited_at or seat.clock()
         connection.execute(
             insert(VisitRow).values(
                 **told,
                 signalement_id=standing.id,
                 team_id=reference.team_ids[team],
-                visited_at=visit.visited_at or seat.clock(),
+                visited_at=visited_at,
                 remark=cleaned(connection, seat, standing, visit.remark)[:200],
                 actor=seat.actor.name,
             )
         )
-        return Turn(EventKind.VISITED, status, team=taking, told={**told, "by_team": team})
+        told |= {"by_team": team, "visited_at": tell_instant(visited_at)}
+        return Turn(EventKind.VISITED, status, team=taking, told=told)
 
     return take_turn(seat, number, Move.VISIT, judge, version)

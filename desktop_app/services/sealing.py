@@ -22,9 +22,9 @@ def micros(at: dt.datetime) -> int:
 def tell_clocks(clocks: Deadlines) -> dict[str, str]:
     """The three deadlines as every event that sets them tells them."""
     return {
-        "accept_due_at": _iso(clocks.accept),
-        "visit_due_at": _iso(clocks.visit),
-        "answer_due_at": _iso(clocks.answer),
+        "accept_due_at": tell_instant(clocks.accept),
+        "visit_due_at": tell_instant(clocks.visit),
+        "answer_due_at": tell_instant(clocks.answer),
     }
 
 
@@ -68,6 +68,8 @@ def tell_voices(connection: Connection, *ids: int) -> list[dict[str, Any]]:
             voice.observed_at,
             voice.received_at,
             voice.description,
+            voice.consent,
+            voice.notice_given,
             identity.voice_id.isnot(None).label("identified"),
         )
         .outerjoin(identity, identity.voice_id == voice.id)
@@ -83,6 +85,8 @@ def tell_voices(connection: Connection, *ids: int) -> list[dict[str, Any]]:
             row.observed_at,
             row.received_at,
             row.description,
+            consent=row.consent,
+            notice_given=row.notice_given,
             identified=bool(row.identified),
         )
         for row in rows
@@ -98,13 +102,22 @@ def tell_voice(
     received_at: dt.datetime,
     description: str,
     *,
+    consent: bool,
+    notice_given: bool,
     identified: bool,
 ) -> dict[str, Any]:
     """What the event that brings a voice tells of it."""
     observed, received = micros(observed_at), micros(received_at)
     seal = seal_voice(uid, reporter_kind, channel, answer_by, observed, received, description)
-    return {"voice": uid, "seal": seal, "identified": identified}
+    return {
+        "voice": uid,
+        "seal": seal,
+        "identified": identified,
+        "consent": consent,
+        "notice_given": notice_given,
+    }
 
 
-def _iso(at: dt.datetime) -> str:
+def tell_instant(at: dt.datetime) -> str:
+    """An aware instant as histories tell it."""
     return at.astimezone(dt.UTC).isoformat(timespec="microseconds")

@@ -12,6 +12,7 @@ from sqlalchemy import insert, select, update
 from db.schema import ImportMappingRow
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.folding import fold
+from desktop_app.domain.rights import Action, require
 from desktop_app.domain.table_mapping import (
     Mapping,
     mapping_from_json,
@@ -102,7 +103,8 @@ def remembered_mapping(seat: Seat, headers: Sequence[str]) -> Mapping | None:
 
 
 def remember_mapping(seat: Seat, headers: Sequence[str], mapping: Mapping) -> None:
-    """Keep `mapping` for the next table with these headers."""
+    """Keep `mapping` for the next table with these headers. UserError "not_allowed"."""
+    require(seat.actor, Action.IMPORT)
     key = signature(headers)
     values = {"name": mapping.name[:120], "mapping": mapping.to_json()}
     with seat.store.writing() as connection:

@@ -215,6 +215,8 @@ def add_voice(
         observed_at,
         received_at,
         description,
+        consent=reporter.consent,
+        notice_given=reporter.notice_given,
         identified=identity is not None,
     )
     return Voice(int(added[0][0]), uid, told)

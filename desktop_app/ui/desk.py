@@ -82,7 +82,7 @@ class Desk(QObject):
         self.changed.emit(changes)
 
     def toast(self, text: str, action: ToastAction | None = None) -> None:
-        """Say `text` at the foot of the window for a while, with a button if given."""
+        """Say `text` over the upper bar of the window for a while, with a button if given."""
         self.toast_asked.emit(text, action)
 
     def open_number(self, number: str) -> None:

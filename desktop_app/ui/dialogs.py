@@ -5,31 +5,44 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QHBoxLayout,
+    QLayout,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
+from desktop_app.ui.theme import px
 from desktop_app.ui.widgets.field import Field
+from desktop_app.ui.widgets.key_button import KeyButton
 from desktop_app.ui.widgets.label import Label
 
 WIDTH = 440
+TITLE_BAR_PX = 40  # what a window manager puts above a dialog
+LEAST_INPUTS_PX = 80
 
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("dialogs", text)
 
 
+def _height(layout: QLayout, width: int) -> int:
+    if layout.hasHeightForWidth():
+        return layout.totalHeightForWidth(width)
+    return layout.totalSizeHint().height()
+
+
 class Question(QDialog):
     """A title, a sentence, inputs if any, « Annuler » and the button that does it.
 
-    `yes` and `no` are the buttons; Enter presses `yes`, Escape `no`.
+    `yes` and `no` are the buttons; Enter or Ctrl+Enter presses `yes`, Escape `no`.
     """
 
     def __init__(
@@ -53,10 +66,18 @@ class Question(QDialog):
         self.text = Label(text, self)
         self.text.setWordWrap(True)
         self.text.setVisible(bool(text))
-        self.inputs = QVBoxLayout()
+        self._inside = QWidget(self)
+        self._inside.setProperty("kind", "scroll")
+        self._inside.installEventFilter(self)
+        self.inputs = QVBoxLayout(self._inside)
+        self.inputs.setContentsMargins(0, 0, 0, 0)
         self.inputs.setSpacing(10)
-        self.yes = QPushButton(yes, self)
-        self.yes.setProperty("kind", "danger" if danger else "primary")
+        self._scroll = QScrollArea(self)  # scrolls on a low screen only, see `fit`
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(self._inside)
+        self.yes = KeyButton(yes, kind="danger" if danger else "primary", parent=self)
         self.yes.setDefault(True)
         self.yes.clicked.connect(self._on_yes)
         self.no = QPushButton(_tr("Annuler") if no is None else no, self)
@@ -72,8 +93,45 @@ class Question(QDialog):
         column.setSpacing(12)
         column.addWidget(self.heading)
         column.addWidget(self.text)
-        column.addLayout(self.inputs)
+        column.addWidget(self._scroll)
         column.addLayout(self._row)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self).activated.connect(self.yes.click)
+
+    def say_key(self) -> None:
+        """Show the key that confirms: in a text of several lines, Enter begins another one."""
+        self.yes.set_key(_tr("Ctrl ⏎"))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt's."""
+        super().showEvent(event)
+        self.fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt's; an error said or an answer come in wants its room."""
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self.fit()
+        return super().eventFilter(watched, event)
+
+    def fit(self) -> None:
+        """As wide as its inputs want, as high as its sentences then are: nothing cut, no gap. On a
+        screen too low for that the inputs scroll; the buttons stay in sight."""
+        layout = self.layout()
+        if layout is None:
+            return
+        self._scroll.setVisible(self.inputs.count() > 0)
+        self._scroll.setMinimumWidth(self.inputs.totalMinimumSize().width())
+        screen = self.screen().availableSize()
+        usual = min(px(WIDTH), screen.width() - 2 * TITLE_BAR_PX)
+        width = max(self.minimumWidth(), usual, layout.totalMinimumSize().width())
+        edges = layout.contentsMargins()
+        wanted = _height(self.inputs, width - edges.left() - edges.right())
+        self._scroll.setFixedHeight(wanted)
+        lacking = _height(layout, width) - screen.height() + TITLE_BAR_PX
+        if lacking > 0:
+            self._scroll.setFixedHeight(max(LEAST_INPUTS_PX, wanted - lacking))
+            width += self._scroll.verticalScrollBar().sizeHint().width()
+        self.resize(width, _height(layout, width))
 
     def add_left(self, button: QPushButton) -> None:
         """Put another button at the left of the answers."""
@@ -118,7 +176,8 @@ class ReasonQuestion(Question):
             self.reason.hide()
         self.note = QPlainTextEdit(self)
         self.note.setTabChangesFocus(True)
-        self.note.setFixedHeight(76)
+        self.note.setFixedHeight(px(76))
+        self.say_key()
         self.note_field = Field(text_label or _tr("Précision"), self.note, self)
         self.inputs.addWidget(self.note_field)
         (self.reason if reasons else self.note).setFocus()

@@ -21,12 +21,14 @@ from desktop_app.domain.actor import Actor
 from desktop_app.domain.codes import Role
 from desktop_app.domain.place_words import say_arrondissement
 from desktop_app.ui.desk import Desk
+from desktop_app.ui.theme import px
 from desktop_app.ui.widgets.card import Card
 from desktop_app.ui.widgets.field import Field
 from desktop_app.ui.widgets.label import Label
 
 NEAREST = (19, 18, 10)  # offered before the other arrondissements
 MEDIATION = "mediation"
+CARD_WIDTH = 640
 
 
 class ProfileForm(QWidget):
@@ -182,7 +184,7 @@ class FirstStart(QScrollArea):
         outer = QVBoxLayout(inside)
         outer.setContentsMargins(24, 32, 24, 24)
         card = Card(inside, margin=26)
-        card.setMaximumWidth(640)
+        card.setMaximumWidth(max(CARD_WIDTH, px(CARD_WIDTH)))
         title = Label(self.tr("Bienvenue dans Relais"), card)
         title.setProperty("kind", "title")
         text = Label(

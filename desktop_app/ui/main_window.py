@@ -60,7 +60,7 @@ class MainWindow(QWidget):
         self._late: dict[str, Changes] = {}
         self._current = ""
         self._lay_out()
-        self.toast = Toast(self)
+        self.toast = Toast(self, self.top)
         self.screens = ErrorScreens(desk, self, self.banner, watch)
         self._connect()
         self.rail.allow(entry=False, pages=False)
@@ -211,6 +211,7 @@ class MainWindow(QWidget):
         if isinstance(app, QApplication):
             theme.apply(app, settings.theme, settings.font_scale)
         self.rail.scale_texts()
+        self.top.scale_texts()
 
     def _count(self) -> None:
         seat, team = self.desk.seat, self.desk.seat.actor.team is not None

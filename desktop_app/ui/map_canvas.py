@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFont,
+    QFontMetrics,
     QPainter,
     QPainterPath,
     QPaintEvent,
@@ -140,14 +142,27 @@ class MapCanvas(QWidget):
         painter.drawPath(edge)
         painter.end()
 
-    def _paint_attribution(self, painter: QPainter) -> None:
-        font = painter.font()
+    def _attribution(self) -> QRectF:
+        """Where the source of the background is written."""
+        metrics = QFontMetrics(self._small())
+        words = metrics.horizontalAdvance(self._source())
+        box = QRectF(0, 0, words + 8, metrics.height() + 4)
+        box.moveBottomRight(QPointF(self.width() - 6, self.height() - 3))
+        return box
+
+    def _source(self) -> str:
+        return self.tr("Fond Relais, tracé à la main")
+
+    def _small(self) -> QFont:
+        font = QFont(self.font())
         font.setPixelSize(theme.px(10))
-        painter.setFont(font)
+        return font
+
+    def _paint_attribution(self, painter: QPainter) -> None:
+        painter.setFont(self._small())
         painter.setPen(QColor(theme.tokens().muted))
-        box = self.rect().adjusted(8, 0, -10, -5)
-        corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
-        painter.drawText(box, corner, self.tr("Fond Relais, tracé à la main"))
+        centre = Qt.AlignmentFlag.AlignCenter
+        painter.drawText(self._attribution(), centre, self._source())
 
     def _draw_background(self) -> QPixmap:
         ratio = self.devicePixelRatioF()
@@ -165,7 +180,7 @@ class MapCanvas(QWidget):
             self._background,
             tokens,
             near=self.near(),
-            taken=self.kept_clear(frame),
+            taken=[self._attribution(), *self.kept_clear(frame)],
             text_px=theme.px(NAMES_PX),
         )
         painter.end()
@@ -205,7 +220,8 @@ def draw_background(
         painter.setPen(QPen(QColor(tokens.card), 1))
         painter.setBrush(QColor(tokens.accent))
         painter.drawEllipse(spot, 4, 4)
-        _name(painter, spot + QPointF(0, 12), point.name, QColor(tokens.accent_ink), taken)
+        below, colour = spot + QPointF(0, 12), QColor(tokens.accent_ink)
+        write_name(painter, _whole(frame), below, point.name, colour, taken)
     _name_shapes(painter, frame, (*found.gardens, *found.water), tokens.ok, taken)
     _name_shapes(painter, frame, found.streets, tokens.muted, taken)
 
@@ -220,7 +236,11 @@ def _name_shapes(
     for shape in shapes:
         spot = _inside_point(frame, shape)
         if spot is not None:
-            _name(painter, spot, shape.name, QColor(colour), taken)
+            write_name(painter, _whole(frame), spot, shape.name, QColor(colour), taken)
+
+
+def _whole(frame: Frame) -> QRectF:
+    return QRectF(0, 0, frame.width, frame.height).adjusted(3, 3, -3, -3)
 
 
 def _width(frame: Frame, metres: float) -> float:
@@ -261,11 +281,19 @@ def _inside_point(frame: Frame, shape: MapShape) -> QPointF | None:
     return seen[len(seen) // 2] if seen else None
 
 
-def _name(painter: QPainter, spot: QPointF, text: str, colour: QColor, taken: list[QRectF]) -> None:
+def write_name(
+    painter: QPainter,
+    view: QRectF,
+    spot: QPointF,
+    text: str,
+    colour: QColor,
+    taken: list[QRectF],
+) -> None:
+    """Write a name around `spot`, if it is whole inside `view` and over no other."""
     box = painter.fontMetrics().boundingRect(text)
     area = QRectF(0, 0, box.width() + 8, box.height())
     area.moveCenter(spot)
-    if not text or any(area.intersects(other) for other in taken):
+    if not text or not view.contains(area) or any(area.intersects(other) for other in taken):
         return
     taken.append(area)
     painter.setPen(colour)

@@ -100,7 +100,7 @@ class Rail(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("rail")
-        self.setFixedWidth(WIDTH)
+        self._compact = False
         self.team_names: dict[str, str] = {}  # by code; known once the base is open
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 18, 10, 12)
@@ -141,10 +141,13 @@ class Rail(QFrame):
         """Follow the chosen text size."""
         for label, size in ((self._product, 17), (self.context, 11), (self.base, 11.5)):
             label.setStyleSheet(f"font-size: {px(size)}px;")
+        self.set_compact(self._compact)
 
     def set_compact(self, compact: bool) -> None:
         """Narrow where the window is (200 % on a small screen): same entries, fewer words."""
-        self.setFixedWidth(COMPACT_WIDTH if compact else WIDTH)
+        self._compact = compact
+        least, scaled = (COMPACT_WIDTH, 116) if compact else (WIDTH, 138)
+        self.setFixedWidth(max(least, px(scaled)))
         self.context.setVisible(not compact)
         self.new.set_key("" if compact else self.tr("Ctrl N"))
 

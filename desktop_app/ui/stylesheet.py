@@ -18,7 +18,7 @@ TONES = ("accent", "ok", "warn", "danger", "violet", "neutral")
 def stylesheet(c: Tokens, px: Callable[[float], int]) -> str:
     """The whole stylesheet for colours `c`; `px` scales text sizes."""
     return "\n".join(
-        (_ground(c), _labels(c, px), _tones(c, px), _buttons(c, px), _inputs(c), _lists(c, px))
+        (_ground(c), _labels(c, px), _tones(c, px), _buttons(c, px), _inputs(c, px), _lists(c, px))
     )
 
 
@@ -49,6 +49,8 @@ QScrollBar::handle {{ background: {c.line_strong}; border-radius: 4px; margin: 1
 QScrollBar::handle:vertical {{ min-height: 30px; }}
 QScrollBar::handle:horizontal {{ min-width: 30px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollArea[kind="column"] QScrollBar:vertical {{ width: 16px; }}
+QScrollArea[kind="column"] QScrollBar::handle:vertical {{ margin: 1px 1px 1px 7px; }}
 QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QFrame#rail {{ background: {c.rail}; border: none; }}
@@ -75,7 +77,8 @@ QLabel[kind="error"] {{ color: {c.danger}; font-size: {px(12)}px; font-weight: 6
 QLabel[kind="key"] {{ color: {c.muted}; background: {c.neutral_soft}; border-radius: 4px;
   padding: 1px 5px; font-size: {px(11)}px; }}
 QLabel[kind="disc"] {{ color: #ffffff; background: {c.rail_active if c.dark else c.rail};
-  border-radius: 10px; font-size: {px(11)}px; font-weight: 700; }}
+  border-radius: {px(20) // 2}px; font-size: {px(11)}px; font-weight: 700; min-width: {px(20)}px;
+  max-width: {px(20)}px; min-height: {px(20)}px; max-height: {px(20)}px; }}
 QLabel[kind="pill"] {{ border-radius: 9px; padding: 2px 9px; font-size: {px(11.5)}px;
   font-weight: 600; color: {c.neutral}; background: {c.neutral_soft}; }}
 """
@@ -162,8 +165,8 @@ QToolButton:focus {{ border: 2px solid {c.focus}; padding: 3px 5px; }}
 """
 
 
-def _inputs(c: Tokens) -> str:
-    names = ("QLineEdit", "QPlainTextEdit", "QTextEdit", "QComboBox", "QSpinBox", "QTimeEdit")
+def _inputs(c: Tokens, px: Callable[[float], int]) -> str:
+    names = ("QLineEdit", "QPlainTextEdit", "QTextEdit", "QComboBox", "QAbstractSpinBox")
     every = ", ".join(names)
 
     def state(suffix: str) -> str:
@@ -178,8 +181,20 @@ def _inputs(c: Tokens) -> str:
 {state(":disabled")} {{ background: {c.canvas}; color: {c.faint}; border-color: {c.line}; }}
 QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{ border: none; padding: 0;
   background: transparent; }}
-QComboBox::drop-down {{ border: none; width: 22px; }}
-QComboBox::down-arrow {{ image: url("{icon_path("chevron")}"); width: 12px; height: 12px; }}
+QAbstractSpinBox {{ padding-top: 5px; padding-bottom: 4px; }}
+QAbstractSpinBox:focus {{ padding-top: 4px; padding-bottom: 3px; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ subcontrol-origin: border;
+  width: {px(20)}px; border: none; background: transparent; margin: 2px; border-radius: 4px; }}
+QAbstractSpinBox::up-button {{ subcontrol-position: top right; }}
+QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; }}
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover {{ background: {c.hover}; }}
+QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow {{ width: {px(10)}px;
+  height: {px(10)}px; }}
+QAbstractSpinBox::up-arrow {{ image: url("{icon_path("chevron_up")}"); }}
+QAbstractSpinBox::down-arrow {{ image: url("{icon_path("chevron")}"); }}
+QComboBox::drop-down {{ border: none; width: {px(22)}px; }}
+QComboBox::down-arrow {{ image: url("{icon_path("chevron")}"); width: {px(12)}px;
+  height: {px(12)}px; }}
 QComboBox QAbstractItemView {{ background: {c.card}; color: {c.ink};
   border: 1px solid {c.line_strong}; selection-background-color: {c.accent_soft};
   selection-color: {c.ink}; padding: 2px; outline: none; }}
@@ -187,10 +202,10 @@ QCheckBox, QRadioButton {{ color: {c.ink}; spacing: 7px; padding: 3px 4px; backg
   border: 2px solid transparent; border-radius: 5px; }}
 QCheckBox:focus, QRadioButton:focus {{ border-color: {c.focus}; }}
 QCheckBox:disabled, QRadioButton:disabled {{ color: {c.faint}; }}
-QCheckBox::indicator, QRadioButton::indicator {{ width: 14px; height: 14px;
+QCheckBox::indicator, QRadioButton::indicator {{ width: {px(14)}px; height: {px(14)}px;
   border: 1px solid {c.line_strong}; background: {c.card}; }}
 QCheckBox::indicator {{ border-radius: 4px; }}
-QRadioButton::indicator {{ border-radius: 7px; }}
+QRadioButton::indicator {{ border-radius: {px(14) // 2}px; }}
 QCheckBox::indicator:checked, QRadioButton::indicator:checked {{ background: {c.accent};
   border-color: {c.accent}; }}
 QCheckBox::indicator:checked {{ image: url("{icon_path("check")}"); }}

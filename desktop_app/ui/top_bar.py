@@ -5,9 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
+from desktop_app.ui.theme import px
 from desktop_app.ui.widgets.key_button import KeyButton
 from desktop_app.ui.widgets.label import Label
 from desktop_app.ui.widgets.pill import Pill
+
+LEAST, LEAST_COMPACT, MOST = 150, 74, 360  # pixels of the search field; compact: its key
 
 
 class TopBar(QFrame):
@@ -26,8 +29,6 @@ class TopBar(QFrame):
         self._search_text = self.tr("Rechercher : n°, adresse, déclarant…")
         self.search = KeyButton(self._search_text, self.tr("Ctrl K"), "search", self, spread=True)
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.search.setMinimumWidth(150)
-        self.search.setMaximumWidth(360)
         self.search.clicked.connect(self.search_asked)
         self.set_compact(False)
         row = QHBoxLayout(self)
@@ -40,8 +41,15 @@ class TopBar(QFrame):
 
     def set_compact(self, compact: bool) -> None:
         """Leave room to the title in a narrow window."""
+        self._compact = compact
         text = self.tr("Rechercher…") if compact else self._search_text
         self.search.setText(text)
+        self.search.setMinimumWidth(LEAST_COMPACT if compact else LEAST)
+        self.search.setMaximumWidth(max(MOST, px(MOST)))
+
+    def scale_texts(self) -> None:
+        """Follow the chosen text size."""
+        self.set_compact(self._compact)
 
     def say(self, title: str) -> None:
         """Another page, without a status yet."""

@@ -298,6 +298,7 @@ LONG = "9" * 24
         ("search", "rue", "--limit", LONG),
         ("search", "rue", "--limit", "-1"),
         ("act", "19-2026-000001", "accept", "--version", LONG),
+        ("act", "19-2026-000001", "visit"),  # nobody met is a fact, not what is left unsaid
         ("act", "19-2026-000001", "visit", "--people-met", "1-3", "--minutes", LONG),
         ("act", "19-2026-000001", "visit", "--people-met", "1-3", "--offered", LONG),
         ("demo", "--signalements", LONG),

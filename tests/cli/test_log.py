@@ -171,6 +171,18 @@ def test_lon_and_lat_replace_the_place(log: Log) -> None:
     assert (answer["place"]["lon"], answer["place"]["lat"]) == (2.3705, 48.8845)
 
 
+def test_a_place_far_from_its_point_is_refused(log: Log) -> None:
+    code, _, (error,) = log(document(place="68 bd Ney, 75018", lon=2.3705, lat=48.8845))
+    assert (code, error["code"], error["field"]) == (2, "place_contradicted", "place")
+    assert " km de lon et lat" in error["message"]
+
+
+def test_facts_until_midnight(log: Log, folder: Path) -> None:
+    assert log(document(recurrence={"days": ["mon"], "from": "22:00", "to": "24:00"}))[0] == 0
+    hours = saved(folder, "SELECT recurrence_from, recurrence_to FROM signalement")
+    assert hours == [("22:00", "00:00")]
+
+
 def test_keeping_is_recorded(log: Log, folder: Path) -> None:
     code, (answer,), _ = log(document(privacy="keep"))
     assert code == 0
@@ -249,6 +261,7 @@ def test_an_override_and_an_emergency(log: Log, folder: Path) -> None:
     ("changes", "code", "field"),
     [
         ({"category": "absent"}, "field_missing", "category"),
+        ({"recurrence": {"from": "22:00", "to": "22:00"}}, "hours_empty", "recurrence.to"),
         ({"place_kind": "porche"}, "unknown_code", "place_kind"),
         ({"channel": "fax"}, "unknown_code", "channel"),
         ({"reporter": {"kind": "voisin"}}, "unknown_code", "reporter.kind"),

@@ -6,6 +6,7 @@ import datetime as dt
 import sqlite3
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +180,29 @@ def test_an_old_base_is_copied_before_it_is_upgraded(tmp_path: Path) -> None:
     assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [(STEPS[0],)]
     assert copy.execute("SELECT count(*) FROM signalement").fetchone() == (1,)
     copy.close()
+
+
+def test_an_old_base_whose_copy_does_not_verify_is_not_upgraded(tmp_path: Path) -> None:
+    store = Store(sqlite_url(tmp_path))
+    run(store, STEPS[0])
+    fill(store)
+    store.close()
+    with closing(sqlite3.connect(tmp_path / MAIN_FILE)) as base:
+        base.execute("PRAGMA journal_mode = DELETE")
+        page_bytes = base.execute("PRAGMA page_size").fetchone()[0]
+        name = "sqlite_autoindex_signalement_1"
+        query = "SELECT rootpage FROM sqlite_master WHERE name = ?"
+        root = base.execute(query, (name,)).fetchone()[0]
+    with (tmp_path / MAIN_FILE).open("rb+") as file:
+        file.seek((root - 1) * page_bytes)
+        file.write(b"damaged" * 20)
+    with pytest.raises(StorageFault) as fault:
+        upgrade(store)
+    assert fault.value.kind is FaultKind.CORRUPT
+    store.close()
+    assert sorted(path.name for path in tmp_path.iterdir()) == [MAIN_FILE]
+    with closing(sqlite3.connect(tmp_path / MAIN_FILE)) as base:
+        assert base.execute("SELECT version_num FROM alembic_version").fetchall() == [(STEPS[0],)]
 
 
 def refused(folder: Path) -> FaultKind:

@@ -121,14 +121,16 @@ def test_a_hold_pushes_back_what_had_not_expired() -> None:
     assert pushed_back(clocks, FRIDAY, FRIDAY - HOUR) == clocks
 
 
-def test_a_hold_over_a_night_moves_the_answer_by_a_working_day() -> None:
+def test_a_hold_over_the_end_of_a_working_day_moves_the_answer_by_one() -> None:
     clocks = deadlines(FRIDAY, SETTING)  # to be answered on Friday 4 December at 18:00
-    thursday = FRIDAY - 24 * HOUR
+    thursday = FRIDAY - 25 * HOUR  # 17:30 in Paris
     moved = pushed_back(clocks, thursday, thursday + 9 * HOUR)
     assert moved.answer.astimezone(PARIS) == dt.datetime(2026, 12, 7, 18, 0, tzinfo=PARIS)
-    within_a_day = pushed_back(clocks, FRIDAY, FRIDAY + 5 * HOUR)
+    over_a_night = pushed_back(clocks, thursday + HOUR, thursday + 9 * HOUR)
+    within_a_day = pushed_back(clocks, thursday - 5 * HOUR, thursday)
     over_the_week_end = pushed_back(clocks, FRIDAY, FRIDAY + 48 * HOUR)
-    assert within_a_day.answer == over_the_week_end.answer == clocks.answer
+    for held in (over_a_night, within_a_day, over_the_week_end):
+        assert held.answer == clocks.answer
     late = clocks.answer + HOUR
     assert pushed_back(clocks, late, late + 72 * HOUR).answer == clocks.answer
 
@@ -152,20 +154,31 @@ def test_a_held_answer_still_ends_a_working_day_and_two_holds_add_up(
     assert local.time() == dt.time(18, 0)
     assert is_working_day(local.date())
     assert held.answer >= clocks.answer
-    if clocks.answer > start:
-        worked = _working_days(start, end)
-        assert _working_days(clocks.answer, held.answer) == worked
+    if clocks.answer >= start:
+        assert held.answer >= end
+        ended = _working_days(start, end)
+        assert _working_days(clocks.answer, held.answer) == ended
         twice = pushed_back(pushed_back(clocks, start, between), between, end)
         assert twice.answer == held.answer
 
 
-def _working_days(after: dt.datetime, until: dt.datetime) -> int:
-    day, last = after.astimezone(PARIS).date(), until.astimezone(PARIS).date()
+def _working_days(start: dt.datetime, end: dt.datetime) -> int:
+    """Working days whose end, 18:00 in Paris, falls from `start` on and before `end`."""
+    at = start.astimezone(PARIS).replace(hour=18, minute=0, second=0, microsecond=0)
+    at = at if at >= start else at + dt.timedelta(days=1)
     count = 0
-    while day < last:
-        day += dt.timedelta(days=1)
-        count += is_working_day(day)
+    while at < end:
+        count += is_working_day(at.date())
+        at += dt.timedelta(days=1)  # the same hour of the next day in Paris
     return count
+
+
+def test_a_hold_over_the_hour_of_the_answer_leaves_time_to_answer() -> None:
+    clocks = deadlines(FRIDAY, SETTING)  # Friday 4 December at 18:00
+    noon, evening = clocks.answer - 6 * HOUR, clocks.answer + 2 * HOUR
+    held = pushed_back(clocks, noon, evening).answer
+    assert held.astimezone(PARIS) == dt.datetime(2026, 12, 7, 18, 0, tzinfo=PARIS)
+    assert pushed_back(clocks, noon, clocks.answer).answer == clocks.answer
 
 
 NIGHTS = Duty(tuple(Slot(day, 22 * 60, 30 * 60) for day in range(7)))

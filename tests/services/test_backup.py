@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from db.engine import MAIN_FILE, Store, sqlite_url
-from db.errors import StorageFault
+from db.errors import FaultKind, StorageFault, storage_faults
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.codes import Role
 from desktop_app.domain.errors import UserError, WorldFault
@@ -182,6 +185,84 @@ def test_a_power_cut_while_restoring_leaves_a_base(
     assert open_rows(seat.folder) == 1
     assert restore(CARE, seat.folder, made.file, NOW).kept is not None
     assert open_rows(seat.folder) == 0
+
+
+def at_the_replacement(patch: pytest.MonkeyPatch, act: Callable[[], None]) -> None:
+    """Do something in the instant before the new base takes the place of the former one."""
+    rename = Path.replace
+
+    def late(self: Path, target: Path) -> Path:
+        if target.name == MAIN_FILE:
+            act()
+        return rename(self, target)
+
+    patch.setattr(Path, "replace", late)
+
+
+WRITE = """
+import sqlite3, sys
+base = sqlite3.connect(sys.argv[1], timeout=0.1)
+try:
+    base.execute("INSERT INTO setting (name, content) VALUES ('tard', '1')")
+except sqlite3.OperationalError as error:
+    sys.exit(error.sqlite_errorname)
+base.commit()
+"""
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_nobody_writes_to_the_base_that_leaves_once_it_is_copied(
+    seat: Seat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    made = backup(seat, tmp_path / "copie.sqlite")
+    number = log_signalement(seat, entry()).number
+    seat.store.close()
+    main = seat.folder / MAIN_FILE
+    errors: list[str] = []
+
+    def write() -> None:
+        done = subprocess.run(
+            [sys.executable, "-c", WRITE, str(main)], capture_output=True, text=True, check=False
+        )
+        errors.append(done.stderr.strip())
+
+    def no_link(self: Path, target: Path) -> None:
+        raise OSError("a disk without hard links")
+
+    with monkeypatch.context() as patch:
+        at_the_replacement(patch, write)
+        if not links:
+            patch.setattr(Path, "hardlink_to", no_link)
+        done = restore(CARE, seat.folder, made.file, NOW)
+    assert errors == ["SQLITE_BUSY"]
+    assert done.kept is not None
+    with closing(sqlite3.connect(done.kept)) as kept:
+        assert kept.execute("SELECT number FROM signalement").fetchall() == [(number,)]
+    assert sorted(path.name for path in seat.folder.iterdir()) == [MAIN_FILE, done.kept.name]
+    assert open_rows(seat.folder) == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere an open base is not replaced")
+def test_who_waited_for_the_base_that_leaves_is_refused(
+    seat: Seat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = backup(seat, tmp_path / "copie.sqlite")
+    seat.store.close()
+    main = seat.folder / MAIN_FILE
+    opened: list[sqlite3.Connection] = []
+
+    def wait() -> None:
+        other = sqlite3.connect(main, timeout=0)
+        opened.append(other)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("PRAGMA journal_mode = WAL")
+
+    with monkeypatch.context() as patch:
+        at_the_replacement(patch, wait)
+        restore(CARE, seat.folder, made.file, NOW)
+    with closing(opened[0]) as other, pytest.raises(StorageFault) as fault, storage_faults():
+        other.execute("PRAGMA journal_mode = WAL")
+    assert fault.value.kind is FaultKind.LOCKED
 
 
 def test_the_journal_of_a_broken_base_is_kept_with_it(seat: Seat, tmp_path: Path) -> None:

@@ -106,9 +106,14 @@ def test_an_altered_history_is_seen(seat: Seat, folder: Path, number: str, forge
         ("UPDATE signalement SET sequence = 8000 WHERE number = '{n}'", "number_differs"),
         ("UPDATE number_sequence SET last = 0", "number_beyond"),
         ("DELETE FROM visit", "visits_differ"),
-        ("DELETE FROM voice WHERE origin_id IS NULL AND id > 50", "voices_differ"),
-        ("SELECT 'the guards stay away'", "guard_missing"),
-        ("DROP TRIGGER signalement_search_au", "guard_missing"),
+        ("DELETE FROM visit WHERE id = (SELECT max(id) FROM visit)", "visits_differ"),
+        ("DELETE FROM voice WHERE id = (SELECT max(id) FROM voice)", "voices_differ"),
+        ("SELECT 'the guards stay away'", "guard_altered"),
+        ("DROP TRIGGER signalement_search_au", "guard_altered"),
+        (
+            "CREATE TRIGGER forget AFTER INSERT ON event BEGIN SELECT 1; END",
+            "guard_altered",
+        ),
         (
             "DELETE FROM event WHERE signalement_id = (SELECT id FROM signalement "
             "WHERE number = '{n}')",

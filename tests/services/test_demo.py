@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from db.engine import MAIN_FILE, Store, sqlite_url
-from db.queries.upkeep import missing_guards
+from db.queries.upkeep import altered_guards
 from db.schema import EventRow, ReporterIdentityRow, SignalementRow, StreetRow
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.codes import Role
@@ -132,7 +132,7 @@ def test_a_big_one_puts_indexes_and_words_back(seat: Seat, monkeypatch: pytest.M
     fill_demo(seat, 100, seed=1, force=True)
     assert schema() == before
     with seat.store.reading() as connection:
-        assert missing_guards(connection) == []
+        assert altered_guards(connection) == []
     assert check(seat).ok
     assert len(search(seat, "brouette")) == 1
     assert len(search(seat, "2026", limit=500)) <= 3

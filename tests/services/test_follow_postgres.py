@@ -83,4 +83,4 @@ def test_moves_and_a_forged_status(seat: Seat) -> None:
         connection.execute(text("UPDATE signalement SET status = 'cancelled'"))
         connection.execute(text("DROP TRIGGER event_append_only ON event"))
         connection.execute(text("UPDATE event SET actor = 'Autre' WHERE seq = 1"))
-    assert {problem.code for problem in check(seat).problems} == {"chain_broken", "guard_missing"}
+    assert {problem.code for problem in check(seat).problems} == {"chain_broken", "guard_altered"}

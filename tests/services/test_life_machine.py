@@ -38,6 +38,7 @@ from desktop_app.domain.errors import UserError
 from desktop_app.domain.visit import PeopleMet, Visit
 from desktop_app.domain.workflow import OPEN, STOPPED
 from desktop_app.services import moves
+from desktop_app.services.answers import record_answer
 from desktop_app.services.attach import attach, detach
 from desktop_app.services.check import check
 from desktop_app.services.emergency import log_emergency
@@ -64,6 +65,7 @@ REFUSALS = {
     "undo_too_late",
     "undo_sent",
     "no_team",
+    "already_answered",
     "changed_meanwhile",
     "not_allowed",  # a lead passing by what another team holds
 }
@@ -163,6 +165,15 @@ class Life(RuleBasedStateMachine):
     def visit(self, pick: int) -> None:
         lead = Seat(self.store, LEAD, self.folder, self.clock)
         self.attempt(lambda: record_visit(lead, self.one(pick), Visit(PeopleMet.NOBODY)))
+
+    @precondition(lambda self: self.numbers)
+    @rule(pick=PICK)
+    def answer(self, pick: int) -> None:
+        wanting = VoiceRow.answer_by != AnswerBy.NONE.value
+        with self.store.reading() as connection:
+            voices = connection.scalars(select(VoiceRow.uid).where(wanting)).all()
+        if voices:
+            self.attempt(lambda: record_answer(self.seat, voices[pick % len(voices)], "mail"))
 
     @precondition(lambda self: self.numbers)
     @rule(pick=PICK)

@@ -57,6 +57,7 @@ from desktop_app.services.moves import (
 from desktop_app.services.read_identity import read_identity
 from desktop_app.services.record_visit import record_visit
 from desktop_app.services.seat import Seat
+from desktop_app.services.table_mappings import remember_mapping
 from desktop_app.services.take_back import take_back
 from tests.services.entries import FLANDRE, entry
 
@@ -67,7 +68,6 @@ FREE = {
     "save_draft": "one's own draft",
     "load_drafts": "one's own drafts, the old ones forgotten",
     "drop_draft": "one's own draft",
-    "remember_mapping": "the words of a table's header, inside an import",
     "undo": "asks for the right of the move that it takes back: see test_moves",
 }
 WRITES = (".writing(", "take_turn(", "log_signalement(")
@@ -112,6 +112,7 @@ CALLS: dict[Callable[..., Any], tuple[Role, Act]] = {
         Role.FRONT_DESK,
         lambda s, it: import_table(s, it.folder / "t.csv", Mapping({})),
     ),
+    remember_mapping: (Role.FRONT_DESK, lambda s, _: remember_mapping(s, ["Date"], Mapping({}))),
     import_dansmarue: (
         Role.FRONT_DESK,
         lambda s, it: import_dansmarue(s, it.folder / "t.csv"),

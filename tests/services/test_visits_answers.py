@@ -120,7 +120,7 @@ def test_an_answer_given_is_kept_without_its_text(seat: Seat, lead: Seat, number
         told = connection.execute(
             select(EventRow.after).where(EventRow.kind == "answered")
         ).scalar_one()
-    assert set(told) == {"status", "voice", "by"}
+    assert set(told) == {"status", "voice", "by", "answered_at"}
     assert proposed_answers(seat, number, Outcome.RESOLVED) == ()
     with pytest.raises(UserError) as again:
         record_answer(lead, answer.voice_uid, "mail")

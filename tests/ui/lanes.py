@@ -25,17 +25,13 @@ def busy_lane(desk: Desk) -> Iterator[None]:
 
 @contextmanager
 def base_gone(seat: Seat) -> Iterator[None]:
-    """The file of the base is out of reach meanwhile."""
-    file = seat.folder / MAIN_FILE
-    elsewhere = file.with_name("ailleurs")
+    """The folder of the base is out of reach meanwhile."""
     seat.store.close()
-    file.rename(elsewhere)
-    file.mkdir()
+    elsewhere = seat.folder.rename(seat.folder.with_name("ailleurs"))
     try:
         yield
     finally:
-        file.rmdir()
-        elsewhere.rename(file)
+        elsewhere.rename(seat.folder)
 
 
 @contextmanager

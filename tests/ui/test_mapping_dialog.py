@@ -160,3 +160,16 @@ def test_an_answer_that_comes_late_is_not_shown(qtbot: QtBot, desk: Desk, path: 
     qtbot.waitUntil(lambda: dialog.model.rowCount() == 3)
     dialog._show_preview(dialog._asked - 1, ())
     assert dialog.model.rowCount() == 3
+
+
+def test_it_is_no_larger_than_the_screen_and_cuts_no_list(
+    qtbot: QtBot, desk: Desk, path: Path
+) -> None:
+    dialog = opened(qtbot, desk, path)
+    screen = dialog.screen().availableSize()
+    assert dialog.width() <= screen.width()
+    assert dialog.height() < screen.height()
+    dialog.resize(683, 344)  # 1366×768 at 200 %
+    qtbot.waitUntil(lambda: desk.tasks.pending() == 0)
+    for area in (dialog.columns, dialog.words):
+        qtbot.waitUntil(lambda area=area: area.horizontalScrollBar().maximum() == 0)

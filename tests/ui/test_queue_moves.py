@@ -236,6 +236,29 @@ def test_an_illegal_gesture_says_why_and_does_nothing(
     assert status(seat, page.detail.number) == "routed"
 
 
+@pytest.mark.parametrize(
+    "which", [Qt.Key.Key_A, Qt.Key.Key_V, Qt.Key.Key_G], ids=["accept", "visit", "schedule"]
+)
+def test_what_wants_a_team_first_says_so(
+    qtbot: QtBot, desk: Desk, seat: Seat, page: QueuePage, toasts: Toasts, which: Qt.Key
+) -> None:
+    number = page.detail.number
+    desk.broadcast(moves.assign(seat, number, None, OverrideReason.SAFETY).changes)
+    wait_status(qtbot, page, "new")
+    key(qtbot, page.table, which)
+    assert "est sans équipe, affectez-le d’abord (E)" in toasts[-1][0]
+    assert status(seat, number) == "new"
+
+
+def test_a_key_before_anything_is_open_says_what_to_do(
+    qtbot: QtBot, desk: Desk, seat: Seat, toasts: Toasts
+) -> None:
+    log_one(seat, seat.clock())
+    page = open_page(qtbot, desk)
+    key(qtbot, page.table, Qt.Key.Key_A)
+    assert toasts[-1][0] == "Choisissez d’abord un signalement dans la file."
+
+
 def test_a_lost_race_is_said_and_the_list_is_read_again(
     qtbot: QtBot, desk: Desk, seat: Seat, page: QueuePage
 ) -> None:

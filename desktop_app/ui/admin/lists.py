@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -21,7 +22,10 @@ from desktop_app.domain.rule_words import say_team_kind
 from desktop_app.domain.views import Changes
 from desktop_app.services.list_reference import RuleLine, TeamLine, list_rules, list_teams
 from desktop_app.ui.desk import Desk
+from desktop_app.ui.theme import px
 from desktop_app.ui.widgets.label import Label
+
+LEAST_WIDE = 150  # pixels at the plain text size
 
 
 class ReadTable(QTableWidget):
@@ -46,13 +50,28 @@ class ReadTable(QTableWidget):
         for column in range(len(heads)):
             mode = QHeaderView.ResizeMode.ResizeToContents
             if column in wide:
-                mode = QHeaderView.ResizeMode.Stretch
+                mode = QHeaderView.ResizeMode.Fixed
             header.setSectionResizeMode(column, mode)
+        self._wide = tuple(wide)
         # Once the columns stand still: a scroll bar that appears makes the texts wrap again.
         self._fit = QTimer(self)
         self._fit.setSingleShot(True)
-        self._fit.timeout.connect(self.resizeRowsToContents)
+        self._fit.timeout.connect(self._share_room)
         header.sectionResized.connect(lambda *_: self._fit.start(0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's."""
+        super().resizeEvent(event)
+        self._fit.start(0)
+
+    def _share_room(self) -> None:
+        # Not Qt's own stretching, which leaves a column of long texts the width of one letter.
+        header, columns = self.horizontalHeader(), range(self.columnCount())
+        taken = sum(header.sectionSize(column) for column in columns if column not in self._wide)
+        share = max((self.viewport().width() - taken) // len(self._wide), px(LEAST_WIDE))
+        for column in self._wide:
+            header.resizeSection(column, share)
+        self.resizeRowsToContents()
 
     def fill(self, rows: Sequence[Sequence[str]]) -> None:
         """Show `rows` in place of what was there."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -23,6 +23,7 @@ from desktop_app.domain.table_mapping import Mapping, with_values
 from desktop_app.ui.admin.mapping_lists import ColumnList, WordList
 from desktop_app.ui.admin.plain_table import dress
 from desktop_app.ui.admin.preview_model import LINE, STATE, PreviewModel
+from desktop_app.ui.dialogs import TITLE_BAR_PX
 from desktop_app.ui.widgets.banner import Banner
 from desktop_app.ui.widgets.field import Field
 from desktop_app.ui.widgets.label import Label
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 PAUSE_MS = 200
 PREVIEW_ROWS = 20
+USUAL = QSize(1080, 680)
 
 
 class MappingDialog(QDialog):
@@ -56,7 +58,8 @@ class MappingDialog(QDialog):
         self.setWindowTitle(self.tr("Correspondance des colonnes"))
         self.setModal(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(1080, 680)
+        screen = self.screen().availableSize() - QSize(0, TITLE_BAR_PX)
+        self.resize(USUAL.boundedTo(screen))
         self._desk, self._path, self._head = desk, path, head
         self._start = mapping
         self._asked = 0

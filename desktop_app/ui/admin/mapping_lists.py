@@ -152,7 +152,7 @@ def _add_line(grid: QGridLayout, name: str, note: str, combo: QComboBox) -> None
     small.setVisible(bool(note))
     row = grid.rowCount()
     grid.addLayout(texts, row, 0)
-    combo.setMinimumWidth(230)
+    combo.setMinimumWidth(180)
     grid.addWidget(combo, row, 1)
 
 

@@ -19,6 +19,7 @@ from desktop_app.domain.rights import Action, allowed
 from desktop_app.domain.views import Changes
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.page import Page
+from desktop_app.ui.theme import px
 from desktop_app.ui.widgets.card import Card
 from desktop_app.ui.widgets.label import Label
 
@@ -145,7 +146,7 @@ class _Scrolled(QScrollArea):
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 8, 8, 0)
         # The bound stands in a row: a column would ask for the height of the unbound width.
-        inside.setMaximumWidth(PANEL_WIDTH)
+        inside.setMaximumWidth(max(PANEL_WIDTH, px(PANEL_WIDTH)))
         row = QHBoxLayout()
         row.addWidget(inside, 20)
         row.addStretch(1)

@@ -27,8 +27,7 @@ class CategoryChoice(QWidget):
         self._current: Category | None = None
         self._buttons: dict[Category, Chip] = {}
         host = QWidget(self)
-        flow = FlowLayout(host, gap_x=6)
-        flow.setContentsMargins(0, 0, 0, 0)
+        flow = FlowLayout(host, gap_x=6, gap_y=5)
         for position, category in enumerate(self._codes, start=1):
             button = self._button(category, str(position) if position <= DIGITS else "0")
             self._buttons[category] = button
@@ -36,13 +35,14 @@ class CategoryChoice(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(host)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        # Not Minimum: the height of one chip a line would be kept whatever the width.
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._give_tab_stop()
 
     def _button(self, category: Category, key: str) -> Chip:
-        button = Chip(category.label, key, self)
+        button = Chip(category.label, key, self, pad=11)
         button.clicked.connect(lambda: self.choose(category))
         button.installEventFilter(self)
         return button

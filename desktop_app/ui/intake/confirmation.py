@@ -25,8 +25,8 @@ from desktop_app.ui.widgets.card import Card
 from desktop_app.ui.widgets.label import Label
 from desktop_app.ui.widgets.pill import Pill
 
-LARGE_PX, PLAIN_PX = 44, 26
-NARROW_PX = 760
+LARGE_PX, MEDIUM_PX, PLAIN_PX = 44, 34, 26
+NARROW_PX = 760  # at the plain text size
 
 
 class Confirmation(Card):
@@ -39,6 +39,7 @@ class Confirmation(Card):
     def __init__(self, clock: Callable[[], dt.datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent, edge="accent", margin=20)
         self._clock = clock
+        self._beside_form = False
         self.heading = Label(self)
         self.heading.setProperty("kind", "heading")
         self.number = Label(self)
@@ -83,8 +84,14 @@ class Confirmation(Card):
         """Qt's: where the width is short the buttons stand under the number."""
         super().resizeEvent(event)
         directions = QBoxLayout.Direction
-        narrow = self.width() < NARROW_PX
+        narrow = self.width() < theme.px(NARROW_PX)
         self._head.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
+        self._size_number()
+
+    def _size_number(self) -> None:
+        large = MEDIUM_PX if self.width() < theme.px(NARROW_PX) else LARGE_PX
+        size = PLAIN_PX if self._beside_form else large
+        self.number.setStyleSheet(f"font-size: {theme.px(size)}px")
 
     def _wrapped(self, kind: str) -> Label:
         label = Label(self)
@@ -109,8 +116,8 @@ class Confirmation(Card):
             else self.tr("Signalement enregistré, numéro à donner au déclarant :")
         )
         self.number.setText(logged.number)
-        size = LARGE_PX if alone else PLAIN_PX
-        self.number.setStyleSheet(f"font-size: {theme.px(size)}px")
+        self._beside_form = not alone
+        self._size_number()
         self.number.setAccessibleName(self.tr("Numéro {n}").format(n=" ".join(logged.number)))
         self.status.say(logged.status.label, "accent")
         team = logged.proposal.team

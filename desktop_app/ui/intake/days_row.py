@@ -38,7 +38,7 @@ class DaysRow(QWidget):
         self._stop_at(self._buttons[0])
 
     def _button(self, text: str, name: str) -> Chip:
-        button = Chip(text, parent=self)
+        button = Chip(text, parent=self, pad=9)
         button.setAccessibleName(name)
         button.installEventFilter(self)
         return button

@@ -6,19 +6,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.domain.codes import EmergencyService
 from desktop_app.domain.entry import Entry, Override, Place
 from desktop_app.domain.errors import UserError
+from desktop_app.ui import theme
 from desktop_app.ui.desk import Desk
-from desktop_app.ui.intake.group import Content, Group, Problem
+from desktop_app.ui.intake.group import SPACING_PX, Content, Group, Problem
 from desktop_app.ui.intake.what import WhatGroup
 from desktop_app.ui.intake.when import WhenGroup
 from desktop_app.ui.intake.where import WhereGroup
 from desktop_app.ui.intake.who import WhoGroup
 
 SEEN_MARGIN_PX = 48
+ROOMY_PX = 700  # at the plain text size: from here on the groups stand further apart
 
 
 class EntryForm(QScrollArea):
@@ -39,9 +42,9 @@ class EntryForm(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inside = QWidget(self)
         inside.setProperty("kind", "scroll")
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(22, 12, 14, 10)
-        column.setSpacing(10)
+        self._column = column = QVBoxLayout(inside)
+        column.setContentsMargins(22, 11, 14, 9)
+        self._space(roomy=False)
         for position, group in enumerate(self.groups):
             if position:
                 line = QFrame(inside)
@@ -52,6 +55,16 @@ class EntryForm(QScrollArea):
         column.addStretch(1)
         self.setWidget(inside)
         self.verticalScrollBar().valueChanged.connect(self.where.place.popup.hide)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's: a low window has everything in sight, a high one gives it air."""
+        super().resizeEvent(event)
+        self._space(roomy=self.height() >= theme.px(ROOMY_PX))
+
+    def _space(self, *, roomy: bool) -> None:
+        self._column.setSpacing(11 if roomy else 8)
+        for group in self.groups:
+            group.column.setSpacing(SPACING_PX + 3 if roomy else SPACING_PX)
 
     def entry(self, override: Override | None) -> Entry:
         """The entry as typed; the category and the place are there (see `problems`)."""
@@ -130,7 +143,10 @@ class EntryForm(QScrollArea):
         moved = super().focusNextPrevChild(forward)
         focused = QApplication.focusWidget()
         if focused is not None and self.isAncestorOf(focused):
-            self.ensureWidgetVisible(focused, 0, SEEN_MARGIN_PX)
+            # Not `ensureWidgetVisible`, which is content with the cursor of a line.
+            middle = focused.mapTo(self.widget(), focused.rect().center())
+            around = min(focused.height() // 2 + SEEN_MARGIN_PX, self.viewport().height() // 2)
+            self.ensureVisible(middle.x(), middle.y(), 0, around)
         return moved
 
     def take_focus(self) -> None:

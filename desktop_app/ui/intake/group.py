@@ -9,9 +9,11 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop_app.ui.widgets.field import Field
+from desktop_app.ui.widgets.field import Field, InlineField
+from desktop_app.ui.widgets.flow_layout import FlowLayout
 from desktop_app.ui.widgets.section import SectionTitle
 
+SPACING_PX = 5
 Content = dict[str, Any]  # plain JSON values: what a draft holds
 
 
@@ -40,7 +42,7 @@ class Group(QWidget):
         self.fields: dict[str, Field] = {}
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(6)
+        self.column.setSpacing(SPACING_PX)
         self.heading = QHBoxLayout()
         self.heading.setSpacing(14)
         self.title = SectionTitle(number, self.title_text(), self)
@@ -58,6 +60,17 @@ class Group(QWidget):
             grid.setColumnStretch(column, share)
         self.column.addWidget(row)
         return row
+
+    def add_line(self, *widgets: QWidget) -> None:
+        """Short inputs one after the other, on more lines where the width is short; what is wrong
+        with them is said below."""
+        line = FlowLayout(gap_x=14, gap_y=5)
+        for widget in widgets:
+            line.addWidget(widget)
+        self.column.addLayout(line)
+        for widget in widgets:
+            if isinstance(widget, InlineField):
+                self.column.addWidget(widget.error)
 
     def title_text(self) -> str:
         """The heading."""

@@ -29,6 +29,7 @@ class OverrideQuestion(Question):
         )
         title = self.tr("Changer l’équipe")
         self.setWindowTitle(title)
+        self.heading.setText(title)
         self.yes.setText(self.tr("Choisir cette équipe"))
         self._codes: list[str | None] = [*(team.code for team in teams), None]
         self.team = QComboBox(self)

@@ -66,7 +66,7 @@ class IntakePage(Page):
         self.watch = AttachmentWatch(self.right, self.saver, self.failure)
         self.emergency = EmergencyCalls(desk, self.form.what.emergency)
         lay_out(self)
-        self.reflow = Reflow(self, self.form, self.side, self.footer)
+        self.reflow = Reflow(self, self.form, self.side)
         self._connect_entry()
         self._connect_saving()
         bind_keys(self)
@@ -302,8 +302,8 @@ def lay_out(page: IntakePage) -> None:
     left.addWidget(page.card, 1)
     left.addStretch(0)  # takes the room of the form while it is hidden
     body = QHBoxLayout()
-    body.setContentsMargins(20, 16, 20, 14)
-    body.setSpacing(16)
+    body.setContentsMargins(20, 14, 20, 10)
+    body.setSpacing(0)  # the answers bring their own gutter, and take it with them
     body.addLayout(left, FORM_SHARE)
     body.addWidget(page.side, SIDE_SHARE)
     column = QVBoxLayout(page)

@@ -1,15 +1,15 @@
-"""A narrow page (200 % scaling on a small screen) has one column: the answers under the form."""
+"""A narrow page (200 % scaling, large texts) has one column: the answers under the form."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop_app.ui.intake.footer import Footer
+from desktop_app.ui import theme
 from desktop_app.ui.intake.form import EntryForm
 from desktop_app.ui.intake.side import SidePanel
 
-NARROW_PX = 860
+NARROW_PX = 800  # at the plain text size
 LEAST = QSize(430, 240)
 """Below this the window scrolls the whole page."""
 
@@ -17,16 +17,17 @@ LEAST = QSize(430, 240)
 class Reflow(QObject):
     """Moves the answers of `side` to the end of `form` and back as the width of `page` changes."""
 
-    def __init__(self, page: QWidget, form: EntryForm, side: SidePanel, footer: Footer) -> None:
+    def __init__(self, page: QWidget, form: EntryForm, side: SidePanel) -> None:
         super().__init__(page)
-        self._form, self._side, self._footer = form, side, footer
+        self._form, self._side = form, side
         self.narrow = False
         page.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt's."""
-        if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
-            self._fit(watched.width() < NARROW_PX)
+        changes = (QEvent.Type.Resize, QEvent.Type.FontChange)
+        if event.type() in changes and isinstance(watched, QWidget):
+            self._fit(watched.width() < theme.px(NARROW_PX))
         return False
 
     def _fit(self, narrow: bool) -> None:
@@ -39,7 +40,6 @@ class Reflow(QObject):
         else:
             self._side.take_back()
         self._side.setMaximumWidth(0 if narrow else 16_777_215)
-        self._footer.spare_room(narrow)
         policies = Qt.ScrollBarPolicy
         self._form.setHorizontalScrollBarPolicy(
             policies.ScrollBarAsNeeded if narrow else policies.ScrollBarAlwaysOff

@@ -16,6 +16,7 @@ from desktop_app.ui.intake.team_panel import TeamPanel
 
 LOW_PX = 700
 MAP_PX, LOW_MAP_PX = 210, 150
+GUTTER_PX = 16  # between the form and the answers
 
 
 class SidePanel(QScrollArea):
@@ -26,6 +27,8 @@ class SidePanel(QScrollArea):
         self.map = MapView(self)
         self.team = TeamPanel(clock, self)
         self.duplicates = DuplicatesPanel(self)
+        self.setProperty("kind", "column")
+        self.setViewportMargins(GUTTER_PX, 0, 0, 0)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

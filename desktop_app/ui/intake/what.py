@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from desktop_app.domain.codes import Category, People
 from desktop_app.ui.intake.category_choice import CategoryChoice
@@ -16,9 +16,10 @@ from desktop_app.ui.intake.group import Content, Group, Problem, put_error
 from desktop_app.ui.intake.privacy_bar import PrivacyBar
 from desktop_app.ui.intake.privacy_check import PrivacyCheck
 from desktop_app.ui.tasks import Tasks
-from desktop_app.ui.widgets.field import Field
+from desktop_app.ui.widgets.field import Field, InlineField
 
 CATEGORIES = frozenset(Category)
+PEOPLE_LETTERS = 11  # « Non précisé »
 
 
 class WhatGroup(Group):
@@ -53,15 +54,12 @@ class WhatGroup(Group):
             self.description,
             self,
         )
+        description.label.setWordWrap(True)
         self.column.addWidget(description)
         self.column.addWidget(self.privacy_bar)
-        people = Field(self.tr("&Personnes (estimation)"), self.people, self)
-        beside = QWidget(self)
-        bottom = QVBoxLayout(beside)
-        bottom.setContentsMargins(0, 0, 0, 4)
-        bottom.addStretch(1)
-        bottom.addWidget(self.vulnerable)
-        self.add_row((people, 1), (beside, 2))
+        people = InlineField(self.tr("&Personnes (estimation)"), self.people, self)
+        self.people.setMinimumContentsLength(PEOPLE_LETTERS)
+        self.add_line(people, self.vulnerable)
         self.fields = {"category": category, "description": description, "people": people}
 
     def title_text(self) -> str:

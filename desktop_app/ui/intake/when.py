@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtCore import QCoreApplication, QSize
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop_app.domain.codes import Weekday
 from desktop_app.domain.entry import Recurrence
@@ -17,9 +17,9 @@ from desktop_app.ui.intake.days_row import DaysRow
 from desktop_app.ui.intake.group import Content, Group, Problem, put_error
 from desktop_app.ui.intake.hours import parse_hour, say_hour
 from desktop_app.ui.intake.typed_text import clean
-from desktop_app.ui.widgets.field import Field
+from desktop_app.ui.widgets.field import InlineField
+from desktop_app.ui.widgets.flow_layout import FlowLayout
 from desktop_app.ui.widgets.label import Label
-from desktop_app.ui.widgets.restyle import set_look
 
 STILL_NOW = dt.timedelta(minutes=5)  # a draft taken up so soon is of the call still going on
 
@@ -34,9 +34,8 @@ class WhenGroup(Group):
         self.moment.setPlaceholderText(self.tr("maintenant"))
         self.understood = Label(self)
         self.understood.setProperty("kind", "muted")
-        self.understood.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.days = DaysRow(self)
-        self.start, self.end = QLineEdit(self), QLineEdit(self)
+        self.start, self.end = HourLine(self), HourLine(self)
         self.start.setPlaceholderText(self.tr("19 h"))
         self.end.setPlaceholderText(self.tr("20 h 30"))
         self._build()
@@ -50,15 +49,20 @@ class WhenGroup(Group):
         self._on_moment_edited()
 
     def _build(self) -> None:
-        moment = MomentField(self.tr("&Observé"), self.moment, self.understood, self)
-        self.heading.addWidget(moment, 1)
+        moment = InlineField(self.tr("&Observé"), self.moment, self)
+        said = FlowLayout(gap_x=12, gap_y=3)
+        said.addWidget(moment)
+        said.addWidget(self.understood)
+        self.heading.addLayout(said, 1)
+        self.column.addWidget(moment.error)
         self.title.setMinimumHeight(self.moment.sizeHint().height())  # both on one line
-        days = Field(self.tr("&Revient ces jours-là"), self.days, self)
-        start = Field(self.tr("de"), self.start, self)
-        end = Field(self.tr("à"), self.end, self)
+        days = InlineField(self.tr("&Revient"), self.days, self)
+        start = InlineField(self.tr("de"), self.start, self)
+        end = InlineField(self.tr("à"), self.end, self)
+        self.days.setAccessibleName(self.tr("Jours où les faits reviennent"))
         self.start.setAccessibleName(self.tr("Heure de début"))
         self.end.setAccessibleName(self.tr("Heure de fin"))
-        self.add_row((days, 0), (start, 1), (end, 1))
+        self.add_line(days, start, end)
         self.fields = {"observed_at": moment, "days": days, "from": start, "to": end}
 
     def title_text(self) -> str:
@@ -161,28 +165,14 @@ def as_typed(content: Content, at: dt.datetime, now: dt.datetime) -> Content:
     return content | {"observed_at": at.isoformat()}
 
 
-class MomentField(Field):
-    """In one line the label, what was typed and what was understood; below them the error."""
+class HourLine(QLineEdit):
+    """As wide as the longest hour."""
 
-    def __init__(self, label: str, line: QLineEdit, beside: Label, parent: QWidget) -> None:
-        row = QWidget(parent)
-        layout = QHBoxLayout(row)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        layout.addWidget(line, 1)
-        layout.addWidget(beside, 2)
-        super().__init__(label, row, parent)
-        layout.insertWidget(0, self.label)
-        row.setFocusProxy(line)
-        line.setAccessibleName(label.replace("&", ""))
-        self.label.setBuddy(line)
-        self.line = line
-
-    def set_error(self, text: str) -> None:
-        """Frame the line, not the row."""
-        super().set_error(text)
-        self.line.setAccessibleDescription(text)
-        set_look(self.line, invalid=bool(text))
+    def sizeHint(self) -> QSize:
+        """Qt's."""
+        size = super().sizeHint()
+        spare = size.width() - self.fontMetrics().horizontalAdvance("x") * 17  # Qt's: 17 letters
+        return QSize(self.fontMetrics().horizontalAdvance("20 h 30") + spare + 8, size.height())
 
 
 def say_understood(at: dt.datetime, now: dt.datetime) -> str:

@@ -41,7 +41,7 @@ class WhoGroup(Group):
         channel = Field(self.tr("C&anal"), self.channel, self)
         answer = Field(self.tr("&Souhaite une réponse"), self.answer_by, self)
         self.add_row((kind, 1), (channel, 1), (answer, 1))
-        self.opener.setProperty("kind", "link")
+        self.opener.setProperty("kind", "inline")
         self.opener.setCheckable(True)
         line = QHBoxLayout()
         line.addWidget(self.opener)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.domain.codes import Outcome, Status
 from desktop_app.domain.rights import Action, allowed
 from desktop_app.domain.views import Changes, Detail, Identity, Moved, QueueRow
-from desktop_app.domain.workflow import Move
+from desktop_app.domain.workflow import Move, legal
 from desktop_app.services.queue_query import QueueChoices
 from desktop_app.services.seat import Seat
 from desktop_app.ui.desk import Desk
@@ -27,6 +27,7 @@ from desktop_app.ui.queue.wording import tr
 if TYPE_CHECKING:
     from desktop_app.ui.queue.move_dialog import Command, MoveDialog
 
+FROM_AN_END = frozenset({Move.RESUME, Move.REOPEN})  # no team is what they lack
 NO_CHOICES = QueueChoices((), {}, ())
 
 
@@ -141,10 +142,24 @@ class Acts(QObject):
         # What was told to have changed has been read since: to insist is to know.
         return max(row.version, self._seen.get(row.number, 0))
 
+    def say_nothing_open(self, awaited: str | None) -> None:
+        """Say why a key did nothing: `awaited` is on its way, or no signalement was chosen."""
+        if awaited is None:
+            self._desk.toast(tr("Choisissez d’abord un signalement dans la file."))
+        else:
+            self._desk.toast(tr("{0} s’ouvre : refaites le geste.").format(awaited))
+
     def _say_why_not(self, move: Move, row: QueueRow) -> None:
         words = gestures.words(move).rstrip("…")
         if not self.may(move):
             sentence = tr("« {0} » : votre profil ne le permet pas.").format(words)
+        elif row.team is None and move not in FROM_AN_END:
+            key = gestures.KEYS[Move.ASSIGN]
+            sentence = tr("« {0} » : {1} est sans équipe, affectez-le d’abord ({2}).").format(
+                words, row.number, key
+            )
+        elif legal(row.status, move):
+            sentence = tr("« {0} » : {1} n’est pas de votre ressort.").format(words, row.number)
         else:
             sentence = tr("« {0} » est impossible : {1} est « {2} ».").format(
                 words, row.number, row.status.label

@@ -12,6 +12,7 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.queue.close_dialog import answer_name
 from desktop_app.ui.queue.move_dialog import Command, MoveDialog
 from desktop_app.ui.queue.wording import tr
+from desktop_app.ui.theme import px
 
 
 class AnswerDialog(MoveDialog):
@@ -33,7 +34,8 @@ class AnswerDialog(MoveDialog):
         self.proposed = QPlainTextEdit(self)
         self.proposed.setObjectName("proposed_answer")
         self.proposed.setTabChangesFocus(True)
-        self.proposed.setFixedHeight(200)
+        self.proposed.setFixedHeight(px(200))
+        self.say_key()
         self.proposed.setPlaceholderText(
             tr("Pas encore de texte proposé : il dépend de la suite donnée. Écrivez le vôtre.")
         )

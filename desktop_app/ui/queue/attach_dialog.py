@@ -62,6 +62,7 @@ class AttachDialog(MoveDialog):
         label = Label(words, self)
         label.setProperty("kind", "field")
         self._near.addWidget(label)
+        label.show()  # at once, as the height is taken below
         for duplicate in found:
             score = round(100 * duplicate.score)
             button = QPushButton(
@@ -74,7 +75,8 @@ class AttachDialog(MoveDialog):
                 lambda _checked, number=duplicate.number: self.number.setText(number)
             )
             self._near.addWidget(button)
-        self.adjustSize()
+            button.show()
+        self.fit()
 
     def command(self) -> Command:
         """Attach."""

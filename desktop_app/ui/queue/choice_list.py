@@ -21,11 +21,13 @@ from PySide6.QtWidgets import (
 
 from desktop_app.domain.moments import PARIS
 from desktop_app.ui.queue.wording import month, tr
+from desktop_app.ui.theme import px
 from desktop_app.ui.widgets.chip import Chip
 from desktop_app.ui.widgets.flow_layout import FlowLayout
 from desktop_app.ui.widgets.label import Label
 
 DAYS_AHEAD = 120
+TEXT_MARGIN_PX = 8
 WEEKDAYS = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
 
 
@@ -89,7 +91,8 @@ class WhenField(QWidget):
         self.time = QTimeEdit(QTime(9, 0), self)
         self.time.setAccessibleName(tr("Heure"))
         self.time.setDisplayFormat("HH:mm")
-        self.time.setFixedWidth(80)
+        # The stylesheet leaves none beside its buttons.
+        self.time.lineEdit().setTextMargins(TEXT_MARGIN_PX, 0, 0, 0)
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self.day, 1)
@@ -154,7 +157,7 @@ class Stepper(QWidget):
         self._shown.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for button, by in ((less, -1), (more, 1)):
             button.setAutoDefault(False)
-            button.setFixedWidth(36)
+            button.setFixedWidth(max(36, px(36)))
             button.clicked.connect(lambda _checked=False, by=by: self.step(by))
 
     def step(self, by: int) -> None:

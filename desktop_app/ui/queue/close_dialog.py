@@ -14,6 +14,7 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.queue.choice_list import ChoiceList
 from desktop_app.ui.queue.move_dialog import Command, MoveDialog
 from desktop_app.ui.queue.wording import tr
+from desktop_app.ui.theme import px
 from desktop_app.ui.widgets.label import Label
 
 PREVIEW_HEIGHT = 170
@@ -59,7 +60,7 @@ class CloseDialog(MoveDialog):
         area = self._area = QScrollArea(self)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFixedHeight(PREVIEW_LEAST)
+        area.setFixedHeight(px(PREVIEW_LEAST))
         inside = QWidget(area)
         inside.setProperty("kind", "scroll")
         column = QVBoxLayout(inside)
@@ -80,8 +81,8 @@ class CloseDialog(MoveDialog):
         def done(found: tuple[ProposedAnswer, ...]) -> None:
             if generation == self._generation:
                 self._preview.setText(_words(found))
-                self._area.setFixedHeight(PREVIEW_HEIGHT if found else PREVIEW_LEAST)
-                self.adjustSize()
+                self._area.setFixedHeight(px(PREVIEW_HEIGHT if found else PREVIEW_LEAST))
+                self.fit()
 
         self._desk.tasks.run(self, lambda: proposed_answers(seat, number, outcome), done)
 

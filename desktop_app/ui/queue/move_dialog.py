@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from desktop_app.domain.errors import UserError
@@ -13,6 +12,7 @@ from desktop_app.domain.views import Moved
 from desktop_app.services.seat import Seat
 from desktop_app.ui.dialogs import Question
 from desktop_app.ui.queue.wording import tr
+from desktop_app.ui.theme import px
 from desktop_app.ui.widgets.field import Field
 from desktop_app.ui.widgets.label import Label
 
@@ -40,8 +40,6 @@ class MoveDialog(Question):
         layout = self.layout()
         if layout is not None:
             layout.insertWidget(layout.count() - 1, self._problem)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), self).activated.connect(self._on_yes)
 
     def command(self) -> Command:
         """What the inputs ask for."""
@@ -59,7 +57,8 @@ class MoveDialog(Question):
         text = QPlainTextEdit(self)
         text.setObjectName("move_text")
         text.setTabChangesFocus(True)
-        text.setFixedHeight(68)
+        text.setFixedHeight(px(68))
+        self.say_key()
         self.add_field(name, label, text)
         return text
 

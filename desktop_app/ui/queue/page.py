@@ -55,9 +55,7 @@ class QueuePage(Page):
         self._opening.setSingleShot(True)
         self._opening.setInterval(OPENING_DELAY_MS)
         self._opening.timeout.connect(self._read_detail)
-        self._clock = QTimer(self)
-        self._clock.setInterval(CLOCK_MS)
-        self._clock.timeout.connect(self._on_clock)
+        self._clock = QTimer(self, interval=CLOCK_MS, timeout=self._on_clock)
         self._connect()
         bind_keys(self)
         self.model.show(self.bar.query)
@@ -142,6 +140,8 @@ class QueuePage(Page):
         """Begin a move on the signalement shown."""
         if self.detail.ready is not None:
             self.acts.start(move, self.detail.ready)
+        else:
+            self.acts.say_nothing_open(self._asked)
 
     # Reading -------------------------------------------------------------------------------
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from desktop_app.ui.queue.detail import DetailPane
+from desktop_app.ui.theme import px
 
 LIST_LEAST, DETAIL_LEAST = 560, 380
-NARROW = LIST_LEAST + DETAIL_LEAST + 1
+LIST_SCALED, DETAIL_SCALED = 430, 320  # at the plain text size; less than the above, until large
 LEAST = QSize(470, 240)
 DETAIL_HEIGHT = 320
 
@@ -41,11 +42,21 @@ class Panes(QSplitter):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side where both have room."""
-        self._narrow = self.width() < NARROW
-        self._lines.setMinimumWidth(0 if self._narrow else LIST_LEAST)
-        self._detail.setMinimumWidth(0 if self._narrow else DETAIL_LEAST)
-        self._share()
+        self._fit()
         super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another text size wants more room, or less."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        lines, detail = max(LIST_LEAST, px(LIST_SCALED)), max(DETAIL_LEAST, px(DETAIL_SCALED))
+        self._narrow = self.width() < lines + detail + 1
+        self._lines.setMinimumWidth(0 if self._narrow else lines)
+        self._detail.setMinimumWidth(0 if self._narrow else detail)
+        self._share()
 
     def _covered(self) -> bool:
         return self._narrow and self._over

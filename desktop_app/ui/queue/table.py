@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -85,6 +85,12 @@ class QueueTable(QTableView):
         """Share the width anew."""
         super().resizeEvent(event)
         share_width(self, self._cells)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another text size wants other widths at once."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            share_width(self, self._cells)
 
     # Place kept ----------------------------------------------------------------------------
 
@@ -267,14 +273,20 @@ class QueueTable(QTableView):
             self.opened.emit(row.number)
 
 
+def widest_number(metrics: QFontMetrics) -> int:
+    """Width of a number in pixels, whatever its digits."""
+    digit = max("0123456789", key=metrics.horizontalAdvance)
+    return metrics.horizontalAdvance("00-0000-000000".replace("0", digit))
+
+
 def share_width(table: QueueTable, cells: QueueDelegate) -> None:
     """Share the width of the view among the columns; those without room are told elsewhere."""
     font, bold = table.font(), table.font()
     bold.setWeight(bold.Weight.DemiBold)
     check = 2 * PAD + 16
-    number = QFontMetrics(bold).horizontalAdvance("19-2026-004127") + 2 * PAD
+    number = widest_number(QFontMetrics(bold)) + PAD + PAD // 2 + 2
     status = pill_width(font, wording.tr("Attente partenaire")) + PAD + PAD // 2
-    due = pill_width(font, wording.tr("22 nov. 18 h")) + PAD + PAD // 2
+    due = pill_width(font, wording.widest_day()) + PAD + PAD // 2
     left = table.viewport().width() - check - number - status - due
     with_team = left >= ENOUGH_FOR_TEAM
     stacked = left < ENOUGH_FOR_PLACE

@@ -25,6 +25,7 @@ from desktop_app.domain.workflow import STOPPED
 
 SOON = dt.timedelta(hours=4)
 FAR = dt.timedelta(hours=60)  # further away the hour says nothing in a list
+DELAY = re.compile(r"−?\d+ (j|min|h( \d\d)?)")
 MINUTES = re.compile(r"(?<=h) ?\d\d$")
 POSTCODE = re.compile(r",? 75\d{3}\b.*$")
 
@@ -149,7 +150,13 @@ def due_words(row: QueueRow, now: dt.datetime) -> str:
     if row.due_at - now > FAR:
         return day(row.due_at)
     said = say_delay(row.due_at, now).removeprefix("dans ")
-    return MINUTES.sub("", said) if said.startswith("demain") else said
+    # A delay keeps its minutes, the hour of another day does without: « 2 h 10 », « demain 9 h ».
+    return said if DELAY.fullmatch(said) else MINUTES.sub("", said)
+
+
+def widest_day() -> str:
+    """The longest of the deadlines that `due_words` says, for the width of their column."""
+    return tr("{0} {1} 20 h").format(20, tr("sept."))
 
 
 def due_tone(row: QueueRow, now: dt.datetime) -> str:

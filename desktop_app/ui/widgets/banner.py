@@ -23,7 +23,7 @@ class Banner(QFrame):
         self.label.setProperty("tone", tone)
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(12, 6, 12, 6)
+        self._row.setContentsMargins(12, 3, 12, 3)
         self._row.setSpacing(12)
         self._row.addWidget(self.label, 1)
         self._buttons: list[QPushButton] = []

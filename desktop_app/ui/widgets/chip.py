@@ -20,10 +20,12 @@ class Chip(QAbstractButton):
         *,
         checkable: bool = True,
         tone: str = "plain",
+        pad: int = 13,
     ) -> None:
         super().__init__(parent)
         self.key = key
         self._tone = tone  # plain (framed), soft (grey, a filter)
+        self._pad = pad  # pixels at each side of the words
         self.setText(text)
         self.setCheckable(checkable)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -41,7 +43,7 @@ class Chip(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Qt's; measured in bold so that checking moves nothing."""
         metrics = QFontMetrics(self._strong())
-        width = metrics.horizontalAdvance(self.text()) + 26
+        width = metrics.horizontalAdvance(self.text()) + 2 * self._pad
         if self.key:
             width += 7 + QFontMetrics(self._small()).horizontalAdvance(self.key)
         return QSize(width, metrics.height() + (8 if self._tone == "soft" else 13))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.ui.widgets.label import Label
 from desktop_app.ui.widgets.restyle import set_look
@@ -37,3 +37,18 @@ class Field(QWidget):
         self.error.setVisible(bool(text))
         self.widget.setAccessibleDescription(text)
         set_look(self.widget, invalid=bool(text))
+
+
+class InlineField(Field):
+    """The label at the left of its input. The owner puts `error` where a sentence finds room."""
+
+    def __init__(self, label: str, widget: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(label, widget, parent)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.label)
+        row.addWidget(widget, 1)
+        column = self.layout()
+        if isinstance(column, QVBoxLayout):
+            column.insertLayout(0, row)

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Left to right, then the next line; the height follows the width. Gaps in pixels."""
+    """Left to right, then the next line, each widget in the middle of its line; the height follows
+    the width. Gaps in pixels."""
 
     def __init__(self, parent: QWidget | None = None, *, gap_x: int = 8, gap_y: int = 8) -> None:
         super().__init__(parent)
@@ -64,15 +65,29 @@ class FlowLayout(QLayout):
 
     def _place(self, rect: QRect, *, move: bool) -> int:
         area = rect.marginsRemoved(self.contentsMargins())
-        x, y, line = area.x(), area.y(), 0
+        y = area.y()
+        for line in self._lines(area.width()):
+            high = max(size.height() for _, size in line)
+            x = area.x()
+            for item, size in line:
+                if move:
+                    middle = y + (high - size.height()) // 2
+                    item.setGeometry(QRect(QPoint(x, middle), size))
+                x += size.width() + self._gap_x
+            y += high + self._gap_y
+        return max(y - self._gap_y, area.y()) - rect.y() + self.contentsMargins().bottom()
+
+    def _lines(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        lines: list[list[tuple[QLayoutItem, QSize]]] = []
+        room = 0
         for item in self._items:
             if item.isEmpty():
                 continue
             size = item.sizeHint()
-            if x > area.x() and x + size.width() > area.right() + 1:
-                x, y, line = area.x(), y + line + self._gap_y, 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), size))
-            x += size.width() + self._gap_x
-            line = max(line, size.height())
-        return y + line - rect.y() + self.contentsMargins().bottom()
+            size.setWidth(min(size.width(), max(width, item.minimumSize().width())))
+            if not lines or size.width() > room:
+                lines.append([])
+                room = width
+            lines[-1].append((item, size))
+            room -= size.width() + self._gap_x
+        return lines

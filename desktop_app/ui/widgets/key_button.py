@@ -10,6 +10,7 @@ from desktop_app.ui.theme import tokens
 
 GAP = 8
 PAD = 5
+SIDE = 12.0
 
 
 class KeyButton(QPushButton):
@@ -33,13 +34,13 @@ class KeyButton(QPushButton):
         self.setProperty("kind", kind)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(text)
-        if key:
-            self.setAccessibleDescription(self.tr("Raccourci {0}").format(key))
         self.set_key(key)
 
     def set_key(self, key: str) -> None:
         """Show another key, or none."""
         self.key = key
+        if key:  # what a narrow window does not show is still bound
+            self.setAccessibleDescription(self.tr("Raccourci {0}").format(key))
         self.updateGeometry()
         self.update()
 
@@ -76,12 +77,14 @@ class KeyButton(QPushButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ink = self._ink()
         metrics = QFontMetrics(self.font())
-        text, key = metrics.horizontalAdvance(self.text()), self._key_width()
-        left = 12.0 if self._spread else (self.width() - text - GAP - key) / 2
-        edge = self.width() - 12.0 - key if self._spread else left + text + GAP
+        key = self._key_width()
+        words = self._fitting(metrics, round(self.width() - 2 * SIDE - GAP - key))
+        text = metrics.horizontalAdvance(words)
+        left = SIDE if self._spread else (self.width() - text - GAP - key) / 2
+        edge = self.width() - SIDE - key if self._spread else left + text + GAP
         middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.setPen(ink)
-        painter.drawText(QRectF(left, 0, text + 2, self.height()), middle, self.text())
+        painter.drawText(QRectF(left, 0, text + 2, self.height()), middle, words)
         height = QFontMetrics(self._small()).height() + 3
         box = QRectF(edge, (self.height() - height) / 2, key, height)
         veil = QColor(ink)
@@ -93,6 +96,10 @@ class KeyButton(QPushButton):
         painter.setPen(ink)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.key)
         painter.end()
+
+    def _fitting(self, metrics: QFontMetrics, room: int) -> str:
+        words = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        return words if len(words) > 1 else ""  # a lone « … » says nothing
 
     def _ink(self) -> QColor:
         colours = tokens()

@@ -19,7 +19,6 @@ class SectionTitle(QWidget):
         disc = Label(str(number), self)
         disc.setProperty("kind", "disc")
         disc.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        disc.setFixedSize(20, 20)
         heading = Label(text, self)
         heading.setProperty("kind", "heading")
         row.addWidget(disc)

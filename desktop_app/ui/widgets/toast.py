@@ -1,22 +1,24 @@
-"""A short message at the foot of the window, with perhaps « Annuler »."""
+"""A short message over the window's upper bar, with perhaps « Annuler »."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from desktop_app.ui.desk import ToastAction
 from desktop_app.ui.widgets.label import Label
 
 PLAIN_SECONDS = 5.0
-MARGIN = 20
+MARGIN, LEAST_PX = 20, 200
 
 
 class Toast(QFrame):
-    """One toast per window; a new message takes the place of the old."""
+    """One toast per window; a new message takes the place of the old. It stands in the middle of
+    `bar`, where it hides nothing to read or to press."""
 
-    def __init__(self, host: QWidget) -> None:
+    def __init__(self, host: QWidget, bar: QWidget) -> None:
         super().__init__(host)
+        self._bar = bar
         self.setProperty("kind", "toast")
         self._action: ToastAction | None = None
         self.label = Label(self)
@@ -24,7 +26,7 @@ class Toast(QFrame):
         self.button.setProperty("kind", "toast")
         self.button.clicked.connect(self._on_clicked)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 10, 8)
+        row.setContentsMargins(16, 5, 10, 5)
         row.setSpacing(14)
         row.addWidget(self.label)
         row.addWidget(self.button)
@@ -54,11 +56,15 @@ class Toast(QFrame):
             self.hide()
 
     def _settle(self) -> None:
-        host = self.parentWidget()
-        self.adjustSize()
-        if host is not None:
-            self.setMaximumWidth(max(200, host.width() - 2 * MARGIN))
-            self.move((host.width() - self.width()) // 2, host.height() - self.height() - 72)
+        room = max(LEAST_PX, self._bar.width() - 2 * MARGIN)
+        self.label.setWordWrap(False)
+        size = self.sizeHint()
+        if size.width() > room:
+            self.label.setWordWrap(True)
+            size = QSize(room, self.heightForWidth(room))
+        self.resize(size)
+        middle = self._bar.geometry().center()
+        self.move(middle.x() - size.width() // 2, max(MARGIN // 4, middle.y() - size.height() // 2))
 
     def _on_clicked(self) -> None:
         action, self._action = self._action, None
