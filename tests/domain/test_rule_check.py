@@ -240,3 +240,10 @@ def test_what_is_said_never_to_serve_never_decides(
     for facts in cases:
         decided = decide(facts, rules, teams).rule
         assert decided is None or decided.code not in dead
+
+
+def test_a_rule_that_has_one_team_of_its_own_left_serves() -> None:
+    south = dataclasses.replace(NORTH, code="sud")
+    pair = (rule("1", NOISE, "nord"), rule("2", NOISE, TeamKind.MARAUDE))
+    problems = check_rules((*pair, REST), (*THERE, south), ())
+    assert not problems
