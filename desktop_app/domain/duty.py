@@ -206,9 +206,15 @@ ALWAYS: Final = Duty()
 def require_possible(duty: Duty) -> None:
     """UserError for shifts that are inverted, too long or overlap, and for impossible dates.
 
-    Codes "hours_inverted", "hours_overlap" (field "slots"), "dates_inverted", "hours_missing"
-    (field "exceptions").
+    Codes "hours_inverted", "hours_overlap", "capacity_negative" (field "slots"), "dates_inverted",
+    "hours_missing" (field "exceptions").
     """
+    for held in (*duty.slots, *duty.exceptions):
+        if held.capacity is not None and held.capacity < 0:
+            field = "slots" if isinstance(held, Slot) else "exceptions"
+            raise UserError(
+                "capacity_negative", "La capacité est un nombre d’arrêts, zéro ou plus.", field
+            )
     for slot in duty.slots:
         if not (0 <= slot.weekday <= SUNDAY and 0 <= slot.start < DAY_MINUTES):
             raise UserError("hours_inverted", "Ces horaires n’existent pas.", "slots")

@@ -201,6 +201,33 @@ def test_impossible_hours_are_refused(duty: Duty, code: str) -> None:
     assert refused.value.message.endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("duty", "field"),
+    [
+        (Duty((Slot(0, 0, 60, -1),)), "slots"),
+        (
+            Duty(
+                exceptions=(
+                    DutyException(
+                        dt.date(2026, 11, 20),
+                        dt.date(2026, 11, 20),
+                        ExceptionKind.REINFORCEMENT,
+                        60,
+                        120,
+                        -1,
+                    ),
+                )
+            ),
+            "exceptions",
+        ),
+    ],
+)
+def test_a_capacity_below_zero_is_refused(duty: Duty, field: str) -> None:
+    with pytest.raises(UserError) as refused:
+        require_possible(duty)
+    assert (refused.value.code, refused.value.field) == ("capacity_negative", field)
+
+
 def test_possible_hours() -> None:
     require_possible(NIGHTS)
     require_possible(Duty((Slot(0, 0, 1440),)))

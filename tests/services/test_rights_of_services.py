@@ -26,16 +26,22 @@ from desktop_app.domain.codes import (
     Partner,
     RefusalReason,
     Role,
+    TeamKind,
 )
+from desktop_app.domain.duty import Duty
 from desktop_app.domain.entry import Override, Reporter
 from desktop_app.domain.errors import UserError
+from desktop_app.domain.rules import Team
 from desktop_app.domain.table_mapping import Mapping
+from desktop_app.domain.team_card import TeamCard
 from desktop_app.domain.visit import PeopleMet, Visit
 from desktop_app.services.answers import record_answer
 from desktop_app.services.attach import attach, detach
 from desktop_app.services.backup import backup
 from desktop_app.services.check import check
 from desktop_app.services.demo import fill_demo
+from desktop_app.services.edit_duty import confirm_duty, save_duty
+from desktop_app.services.edit_teams import deactivate_team, reactivate_team, save_team
 from desktop_app.services.emergency import log_emergency
 from desktop_app.services.import_dansmarue import import_dansmarue
 from desktop_app.services.import_gazetteer import import_gazetteer
@@ -121,6 +127,14 @@ CALLS: dict[Callable[..., Any], tuple[Role, Act]] = {
         lambda s, it: import_gazetteer(s, [it.folder / "v.csv"]),
     ),
     backup: (Role.FRONT_DESK, lambda s, it: backup(s, it.folder / "copie.sqlite")),
+    save_team: (
+        Role.TEAM_LEAD,
+        lambda s, it: save_team(s, TeamCard(Team("", "Équipe", TeamKind.OTHER))),
+    ),
+    deactivate_team: (Role.TEAM_LEAD, lambda s, it: deactivate_team(s, "uasa", to_pool=True)),
+    reactivate_team: (Role.MEDIATOR, lambda s, it: reactivate_team(s, "uasa")),
+    save_duty: (Role.TEAM_LEAD, lambda s, it: save_duty(s, "uasa", Duty())),
+    confirm_duty: (Role.TEAM_LEAD, lambda s, it: confirm_duty(s, "uasa")),
 }
 
 
