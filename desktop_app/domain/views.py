@@ -245,6 +245,7 @@ class Moved:
     team: TeamRef | None
     undo: str | None  # token for `undo`, valid 10 s
     changes: Changes
+    stale: bool = False  # the scene was too old before this move to be met as it was told
 
 
 @dataclass(frozen=True, slots=True)

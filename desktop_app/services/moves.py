@@ -54,10 +54,10 @@ def refuse(
         if reason is RefusalReason.OTHER:
             _require_text(text, "Dites en quelques mots pourquoi l’équipe refuse.")
         told = {"reason": reason.value, "text": cleaned(connection, seat, standing, text)}
-        clocks = _restarted(seat, standing, reference, None)
+        clocks = restarted(seat, standing, reference, None)
         refusing = standing.team.name if standing.team else "sans équipe"
         why = f"Refusé par {refusing} : {reason.label.lower()}"
-        _decide(connection, seat, standing, None, why)
+        keep_decision(connection, seat, standing, None, why)
         return Turn(EventKind.REFUSED, status, team=None, clocks=clocks, told=told)
 
     return take_turn(seat, number, Move.REFUSE, judge, version)
@@ -98,9 +98,9 @@ def assign(
         name = "sans équipe" if wanted is None else wanted.name
         team_id = None if team is None else reference.team_ids[team]
         why = f"Affecté par {seat.actor.name} → {name} : {reason.label.lower()}"
-        _decide(connection, seat, standing, team_id, why, reason, told["text"])
+        keep_decision(connection, seat, standing, team_id, why, reason, told["text"])
         kind = EventKind.POOLED if team is None else EventKind.ASSIGNED
-        clocks = _restarted(seat, standing, reference, team)
+        clocks = restarted(seat, standing, reference, team)
         return Turn(kind, status, team=team, clocks=clocks, told=told)
 
     return take_turn(seat, number, Move.ASSIGN, judge, version)
@@ -221,7 +221,7 @@ def reopen(seat: Seat, number: str, text: str, *, version: int | None = None) ->
         if given:
             told["answers_forgotten"] = given
         held = standing.team.code if standing.team else None
-        clocks = _restarted(seat, standing, reference, held, answer=True)
+        clocks = restarted(seat, standing, reference, held, answer=True)
         return Turn(EventKind.REOPENED, status, clocks=clocks, told=told)
 
     return take_turn(seat, number, Move.REOPEN, judge, version)
@@ -239,7 +239,7 @@ def cancel(seat: Seat, number: str, text: str, *, version: int | None = None) ->
     return take_turn(seat, number, Move.CANCEL, judge, version)
 
 
-def _decide(
+def keep_decision(
     connection: Connection,
     seat: Seat,
     standing: Standing,
@@ -248,6 +248,7 @@ def _decide(
     override: OverrideReason | None = None,
     text: str | None = None,
 ) -> None:
+    """Keep a decision that no rule took, with its sentence `why`; it stands from now on."""
     connection.execute(
         insert(RoutingDecisionRow).values(
             signalement_id=standing.id,
@@ -264,7 +265,7 @@ def _decide(
     )
 
 
-def _restarted(
+def restarted(
     seat: Seat,
     standing: Standing,
     reference: Reference,
@@ -272,7 +273,9 @@ def _restarted(
     *,
     answer: bool = False,
 ) -> Deadlines:
-    # Whose clocks run from now is `team`, None the pool. With `answer`, all three start anew.
+    """The clocks of who has it from now, `team` or None for the pool; with `answer`, all three
+    start anew.
+    """
     setting = reference.settings[standing.category]
     duty = ALWAYS if team is None else reference.teams[team].duty
     fresh = deadlines(seat.clock(), setting, None, standing.emergency, duty)

@@ -42,12 +42,13 @@ from desktop_app.domain.views import (
     VisitView,
     VoiceView,
 )
-from desktop_app.domain.visit import Mood, PeopleMet, Visit, summary
+from desktop_app.domain.visit import Visit, summary
 from desktop_app.domain.workflow import TAKES, Move, moves_from
 from desktop_app.services.queue import queue_row
 from desktop_app.services.reference import Reference, load_reference
 from desktop_app.services.seat import Seat
 from desktop_app.services.timeline import tell
+from desktop_app.services.visit_told import visit_of
 
 
 def show(seat: Seat, number: str) -> Detail:
@@ -226,20 +227,7 @@ def _visits(connection: Connection, reference: Reference, row_id: int) -> tuple[
         VisitView(
             row.visited_at,
             reference.team_of(row.team_id),
-            _said(
-                Visit(
-                    PeopleMet(row.people_met),
-                    consumption_seen=row.consumption_seen,
-                    mood=Mood(row.mood),
-                    orientations_offered=row.orientations_offered,
-                    orientations_accepted=row.orientations_accepted,
-                    material_collected=row.material_collected,
-                    mediation_done=row.mediation_done,
-                    police_called=row.police_called,
-                    minutes=row.minutes,
-                    remark=row.remark,
-                )
-            ),
+            _said(visit_of(dict(row._mapping))),
         )
         for row in rows
     )

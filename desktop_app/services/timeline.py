@@ -22,7 +22,8 @@ from desktop_app.domain.codes import (
 )
 from desktop_app.domain.moments import say_moment
 from desktop_app.domain.views import EventView
-from desktop_app.domain.visit import Mood, PeopleMet, Visit, summary
+from desktop_app.domain.visit import summary
+from desktop_app.services.visit_told import visit_of
 
 _REASONS: Final[tuple[type[Coded], ...]] = (RefusalReason, OverrideReason, HoldReason)
 _TITLES: Final = {
@@ -89,7 +90,11 @@ def _text(
         case EventKind.MONITORED:
             parts.append(_moment("à revoir", after.get("review_at"), now))
         case EventKind.VISITED:
-            parts = [names.get(after.get("by_team") or "", f"par {actor}"), _visit(after)]
+            told = summary(visit_of(after)) if "people_met" in after else ""
+            parts = [names.get(after.get("by_team") or "", f"par {actor}"), told]
+        case EventKind.LAPSED:
+            asked = names.get(before.get("team") or "", "l’équipe")
+            parts = [f"{asked} n’a pas répondu à temps : remis sans équipe par le programme"]
         case EventKind.CLOSED:
             parts.append(str(after.get("outcome_note") or ""))
         case EventKind.REOPENED:
@@ -128,24 +133,6 @@ def _attachment(kind: EventKind, before: Mapping[str, Any], after: Mapping[str, 
         return f"de {origin}"
     voices = after.get("voices")
     return f"{voices} déclarants" if voices and voices != before.get("voices") else ""
-
-
-def _visit(after: Mapping[str, Any]) -> str:
-    if "people_met" not in after:
-        return ""
-    return summary(
-        Visit(
-            PeopleMet(after["people_met"]),
-            consumption_seen=bool(after.get("consumption_seen")),
-            mood=Mood(after.get("mood", Mood.CALM)),
-            orientations_offered=int(after.get("orientations_offered", 0)),
-            orientations_accepted=int(after.get("orientations_accepted", 0)),
-            material_collected=bool(after.get("material_collected")),
-            mediation_done=bool(after.get("mediation_done")),
-            police_called=bool(after.get("police_called")),
-            minutes=int(after.get("minutes", 0)),
-        )
-    )
 
 
 def _label(codes: type[Coded], code: Any) -> str:
