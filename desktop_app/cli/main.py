@@ -23,6 +23,7 @@ COMMANDS = {
     "log": ("desktop_app.cli.log", "saisir des signalements (JSON, une ligne chacun)"),
     "list": ("desktop_app.cli.listing", "lister une vue de la file"),
     "show": ("desktop_app.cli.show", "relire un signalement"),
+    "round": ("desktop_app.cli.round", "préparer, lister, imprimer les tournées"),
     "act": ("desktop_app.cli.act", "accepter, refuser, clore…"),
     "visit": ("desktop_app.cli.visit", "consigner des passages (JSON, une ligne chacun)"),
     "clock": ("desktop_app.cli.clock", "lire les trois délais d’un signalement"),
