@@ -35,6 +35,7 @@ from desktop_app.domain.rules import Team
 from desktop_app.domain.table_mapping import Mapping
 from desktop_app.domain.team_card import TeamCard
 from desktop_app.domain.visit import PeopleMet, Visit
+from desktop_app.services import rule_versions
 from desktop_app.services.answers import record_answer
 from desktop_app.services.attach import attach, detach
 from desktop_app.services.backup import backup
@@ -126,6 +127,10 @@ CALLS: dict[Callable[..., Any], tuple[Role, Act]] = {
         Role.MEDIATOR,
         lambda s, it: import_gazetteer(s, [it.folder / "v.csv"]),
     ),
+    rule_versions.save_draft: (Role.MEDIATOR, lambda s, it: rule_versions.save_draft(s, ())),
+    rule_versions.publish: (Role.TEAM_LEAD, lambda s, it: rule_versions.publish(s, 2)),
+    rule_versions.roll_back: (Role.TEAM_LEAD, lambda s, it: rule_versions.roll_back(s, 1)),
+    rule_versions.drop_draft: (Role.FRONT_DESK, lambda s, it: rule_versions.drop_draft(s, 2)),
     backup: (Role.FRONT_DESK, lambda s, it: backup(s, it.folder / "copie.sqlite")),
     save_team: (
         Role.TEAM_LEAD,
