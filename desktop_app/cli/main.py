@@ -31,6 +31,8 @@ COMMANDS = {
     "search": ("desktop_app.cli.search", "chercher un numéro, une adresse, un mot"),
     "geocode": ("desktop_app.cli.geocode", "situer des adresses ou des lieux"),
     "duplicates": ("desktop_app.cli.duplicates", "chercher les doublons possibles"),
+    "team": ("desktop_app.cli.team", "lire, créer, changer les équipes"),
+    "duty": ("desktop_app.cli.duty", "qui travaille quand ; changer les horaires"),
     "coverage": ("desktop_app.cli.coverage", "qui prend quoi, et quand personne"),
     "import": ("desktop_app.cli.imports", "importer DansMaRue, un tableau, un gazetier"),
     "demo": ("desktop_app.cli.demo", "remplir une base d’exemple"),
