@@ -209,12 +209,10 @@ def require_possible(duty: Duty) -> None:
     Codes "hours_inverted", "hours_overlap", "capacity_negative" (field "slots"), "dates_inverted",
     "hours_missing" (field "exceptions").
     """
-    for held in (*duty.slots, *duty.exceptions):
-        if held.capacity is not None and held.capacity < 0:
-            field = "slots" if isinstance(held, Slot) else "exceptions"
-            raise UserError(
-                "capacity_negative", "La capacité est un nombre d’arrêts, zéro ou plus.", field
-            )
+    for slot in duty.slots:
+        _require_count(slot.capacity, "slots")
+    for each in duty.exceptions:
+        _require_count(each.capacity, "exceptions")
     for slot in duty.slots:
         if not (0 <= slot.weekday <= SUNDAY and 0 <= slot.start < DAY_MINUTES):
             raise UserError("hours_inverted", "Ces horaires n’existent pas.", "slots")
@@ -235,6 +233,13 @@ def require_possible(duty: Duty) -> None:
             )
     for each in duty.exceptions:
         _require_possible_exception(each)
+
+
+def _require_count(capacity: int | None, field: str) -> None:
+    if capacity is not None and capacity < 0:
+        raise UserError(
+            "capacity_negative", "La capacité est un nombre d’arrêts, zéro ou plus.", field
+        )
 
 
 def _require_possible_exception(each: DutyException) -> None:

@@ -19,7 +19,7 @@ from desktop_app.domain.workflow import OPEN
 from desktop_app.services.moves import keep_decision, restarted
 from desktop_app.services.reference import load_reference, touch_reference
 from desktop_app.services.seat import Seat
-from desktop_app.services.team_cards import drawn_sectors, team_row
+from desktop_app.services.team_cards import TeamKey, drawn_sectors, team_row
 from desktop_app.services.turns import Turn, load_standing, write_turn
 from desktop_app.services.typed_text import storable
 
@@ -44,7 +44,8 @@ def save_team(seat: Seat, card: TeamCard) -> SavedTeam:
     "not_allowed".
     """
     require(seat.actor, Action.EDIT_REFERENCE)
-    team = replace(card.team, **{name: _typed(getattr(card.team, name)) for name in _TEXTS})
+    texts: dict[str, Any] = {name: _typed(getattr(card.team, name)) for name in _TEXTS}
+    team = replace(card.team, **texts)
     with seat.store.writing() as connection:
         require_sound(team, drawn_sectors(connection))
         _require_own_name(connection, team)
@@ -155,7 +156,7 @@ def _to_pool(connection: Connection, seat: Seat, number: str) -> None:
     write_turn(connection, seat, reference, standing, turn)
 
 
-def _set_active(connection: Connection, row: Any, *, active: bool) -> None:
+def _set_active(connection: Connection, row: TeamKey, *, active: bool) -> None:
     connection.execute(
         update(TeamRow).where(TeamRow.id == row.id).values(active=active, version=row.version + 1)
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from db.schema import AreaRow, TeamRow
 from desktop_app.domain.errors import UserError
@@ -20,6 +21,14 @@ class Teams:
 
     cards: tuple[TeamCard, ...]
     sectors: Mapping[str, str]
+
+
+class TeamKey(NamedTuple):
+    """A row of `team`: its id, its name, the version it has."""
+
+    id: int
+    name: str
+    version: int
 
 
 def team_cards(seat: Seat) -> Teams:
@@ -47,17 +56,12 @@ def drawn_sectors(connection: Connection) -> Mapping[str, str]:
     return {row.code: row.name for row in rows if row.rings}
 
 
-def team_row(
-    connection: Connection, code: str, version: int | None
-) -> Row[tuple[int, str, int, bool]]:
-    """id, name, version, active of a team; UserError "unknown_team", field "team", and
-    "changed_meanwhile" when the base no longer has `version` (None: whichever).
+def team_row(connection: Connection, code: str, version: int | None) -> TeamKey:
+    """A team to be changed; UserError "unknown_team", field "team", and "changed_meanwhile" when
+    the base no longer has `version` (None: whichever).
     """
-    found = connection.execute(
-        select(TeamRow.id, TeamRow.name, TeamRow.version, TeamRow.active).where(
-            TeamRow.code == code
-        )
-    ).first()
+    wanted = select(TeamRow.id, TeamRow.name, TeamRow.version).where(TeamRow.code == code)
+    found = connection.execute(wanted).first()
     if found is None:
         raise UserError(
             "unknown_team", f"L’équipe « {code[:40]} » n’existe pas dans cette base.", "team"
@@ -68,4 +72,4 @@ def team_row(
             f"{found.name} a été modifiée entre-temps depuis un autre poste : relisez-la, puis "
             "recommencez si besoin.",
         )
-    return found
+    return TeamKey(found.id, found.name, found.version)
