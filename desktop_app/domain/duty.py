@@ -99,10 +99,13 @@ class Duty:
     on_holidays: OnHolidays = OnHolidays.AS_USUAL
     _minutes: bytes = field(init=False, repr=False, compare=False)
     _hash: int = field(init=False, repr=False, compare=False)
+    _regular: bool = field(init=False, repr=False, compare=False)  # every week like the others
 
     def __post_init__(self) -> None:
         """Draw the usual week once, minute by minute: routing only looks a byte up."""
         object.__setattr__(self, "_minutes", _week_of(self.slots))
+        regular = not self.exceptions and self.on_holidays is OnHolidays.AS_USUAL
+        object.__setattr__(self, "_regular", regular)
         # Asked for at every look at a day, and costly over all the shifts.
         object.__setattr__(self, "_hash", hash((self.slots, self.exceptions, self.on_holidays)))
 
@@ -118,10 +121,7 @@ class Duty:
     @property
     def unbroken(self) -> bool:
         """Whether there is no minute, on any date, at which the team does not work."""
-        if not self.known:
-            return True
-        as_usual = not self.exceptions and self.on_holidays is OnHolidays.AS_USUAL
-        return as_usual and all(self._minutes)
+        return not self.known or (self._regular and all(self._minutes))
 
     @property
     def confirmed(self) -> bool:
@@ -132,8 +132,11 @@ class Duty:
         """Whether the team works at the aware instant `at`."""
         if not self.known:
             return True
-        local = at.astimezone(PARIS)
-        if self._is_usual(local.date()) and self._is_usual(local.date() - _DAY):
+        local = at if at.tzinfo is PARIS else at.astimezone(PARIS)
+        usual = self._regular or (
+            self._is_usual(local.date()) and self._is_usual(local.date() - _DAY)
+        )
+        if usual:
             minute = local.weekday() * DAY_MINUTES + local.hour * 60 + local.minute
             return bool(self._minutes[minute])
         return self.shift_at(at) is not None
