@@ -37,6 +37,7 @@ COMMANDS = {
     "import": ("desktop_app.cli.imports", "importer DansMaRue, un tableau, un gazetier"),
     "demo": ("desktop_app.cli.demo", "remplir une base d’exemple"),
     "check": ("desktop_app.cli.check", "vérifier la base"),
+    "rules": ("desktop_app.cli.rules", "vérifier, rejouer, exporter, importer les règles"),
     "backup": ("desktop_app.cli.backup", "sauvegarder la base"),
     "restore": ("desktop_app.cli.restore", "restaurer une sauvegarde"),
     "tour": ("desktop_app.cli.tour", "visite guidée : une image de chaque page"),
