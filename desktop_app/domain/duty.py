@@ -23,6 +23,7 @@ SUNDAY: Final = 6
 HORIZON_DAYS: Final = 400
 """How far a clock looks for working time: what lies beyond counts day and night again."""
 _DAY: Final = dt.timedelta(days=1)
+_MOST_DAYS: Final = 2 * HORIZON_DAYS
 
 
 class OnHolidays(Coded):
@@ -92,26 +93,21 @@ def _begin(slot: Slot) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """When one team works. Equal duties share what is computed of them."""
+    """When one team works; what is computed of a day is kept with it."""
 
     slots: tuple[Slot, ...] = ()
     exceptions: tuple[DutyException, ...] = ()
     on_holidays: OnHolidays = OnHolidays.AS_USUAL
     _minutes: bytes = field(init=False, repr=False, compare=False)
-    _hash: int = field(init=False, repr=False, compare=False)
     _regular: bool = field(init=False, repr=False, compare=False)  # every week like the others
+    _days: dict[dt.date, tuple[Shift, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Draw the usual week once, minute by minute: routing only looks a byte up."""
         object.__setattr__(self, "_minutes", _week_of(self.slots))
         regular = not self.exceptions and self.on_holidays is OnHolidays.AS_USUAL
         object.__setattr__(self, "_regular", regular)
-        # Asked for at every look at a day, and costly over all the shifts.
-        object.__setattr__(self, "_hash", hash((self.slots, self.exceptions, self.on_holidays)))
-
-    def __hash__(self) -> int:
-        """Equal duties have equal hashes."""
-        return self._hash
+        object.__setattr__(self, "_days", {})
 
     @property
     def known(self) -> bool:
@@ -144,13 +140,12 @@ class Duty:
     def shift_at(self, at: dt.datetime) -> Shift | None:
         """The shift under way at `at`; None off duty, or where the hours are not known."""
         day = at.astimezone(PARIS).date()
-        under_way = (
-            shift
-            for each in (day - _DAY, day)
-            for shift in self.shifts_of(each)
-            if shift.begins_at <= at < shift.ends_at
-        )
-        return next(under_way, None)
+        instant = at.astimezone(dt.UTC)  # two zones are slow to compare
+        for each in (day - _DAY, day):
+            for shift in self.shifts_of(each):
+                if shift.begins_at <= instant < shift.ends_at:
+                    return shift
+        return None
 
     def next_shift(self, at: dt.datetime) -> Shift | None:
         """The shift under way at `at`, else the next to begin within `HORIZON_DAYS`."""
@@ -160,15 +155,22 @@ class Duty:
         """The shifts that end after `at`, in the order in which they begin."""
         if not self.known:
             return
-        first = at.astimezone(PARIS).date() - _DAY
-        for each in range(HORIZON_DAYS):
-            for shift in self.shifts_of(first + each * _DAY):
-                if shift.ends_at > at:
+        instant = at.astimezone(dt.UTC)
+        day = at.astimezone(PARIS).date() - _DAY
+        for _ in range(HORIZON_DAYS):
+            for shift in self.shifts_of(day):
+                if shift.ends_at > instant:
                     yield shift
+            day += _DAY
 
     def shifts_of(self, day: dt.date) -> tuple[Shift, ...]:
         """The shifts that begin on `day`, Paris time, in order; they do not overlap."""
-        return _shifts_of(self, day)
+        found = self._days.get(day)
+        if found is None:
+            if len(self._days) >= _MOST_DAYS:
+                self._days.clear()
+            found = self._days[day] = _shifts_of(self, day)
+        return found
 
     def add_minutes(self, at: dt.datetime, minutes: float) -> dt.datetime:
         """The instant when `minutes` of work have passed since `at`."""
@@ -333,7 +335,6 @@ def is_public_holiday(day: dt.date) -> bool:
     return day in public_holidays(day.year)
 
 
-@lru_cache(maxsize=8192)
 def _shifts_of(duty: Duty, day: dt.date) -> tuple[Shift, ...]:
     spans = [(slot.start, slot.end, slot.capacity) for slot in _slots_of(duty, day)]
     for each in duty.exceptions:
