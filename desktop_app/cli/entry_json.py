@@ -21,6 +21,7 @@ from desktop_app.domain.codes import (
     ReporterKind,
     Weekday,
 )
+from desktop_app.domain.correction import Correction
 from desktop_app.domain.entry import Entry, Override, Place, Recurrence, Reporter
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.moments import parse_moment
@@ -34,6 +35,10 @@ TOP = (
     "category", "place", "lon", "lat", "place_kind", "observed_at", "description", "people",
     "recurrence", "reporter", "channel", "vulnerable", "emergency", "privacy", "attach_to",
     "override",
+)  # fmt: skip
+CORRECTED = (
+    "category", "place", "lon", "lat", "place_kind", "observed_at", "people", "recurrence",
+    "vulnerable",
 )  # fmt: skip
 REPORTER = (
     "kind", "name", "email", "phone", "wants_answer", "answer_by", "consent", "notice_given",
@@ -76,6 +81,27 @@ def read_entry(seat: Seat, content: object, *, offline: bool) -> Asked:
         place=_place(seat, given, offline=offline),  # last: the only one that may ask the network
     )
     return Asked(entry, _attach_to(given))
+
+
+def read_correction(seat: Seat, content: object, *, offline: bool) -> Correction:
+    """Read the facts to put right; UserError as `read_entry`, "nothing_corrected" without any."""
+    given = _object(content, "", CORRECTED)
+    if not given:
+        raise UserError(
+            "nothing_corrected", f"Donnez au moins un fait : {', '.join(CORRECTED)}.", None
+        )
+    placed = bool({"place", "lon", "lat"} & set(given))
+    return Correction(
+        category=_required_code(given, "category", Category) if "category" in given else None,
+        place_kind=_required_code(given, "place_kind", PlaceKind)
+        if "place_kind" in given
+        else None,
+        observed_at=_moment(seat, given) if "observed_at" in given else None,
+        people=_people(given) if "people" in given else None,
+        recurrence=_recurrence(given) if "recurrence" in given else None,
+        vulnerable=_flag(given, "vulnerable") if "vulnerable" in given else None,
+        place=_place(seat, given, offline=offline) if placed else None,
+    )
 
 
 def parse_code(text: object, codes: type[_C], field: str) -> _C:

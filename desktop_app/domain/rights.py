@@ -72,11 +72,10 @@ _DESK_MOVES: Final = frozenset(
         _A.DETACH,
     }
 )
-MOVES: Final = _TEAM_MOVES | _DESK_MOVES
+MOVES: Final = _TEAM_MOVES | _DESK_MOVES | {_A.CORRECT}
 _BOUND: Final = MOVES | {
     _A.EMERGENCY,
     _A.ANSWER,
-    _A.CORRECT,
     _A.PLAN_ROUND,
 }  # by the arrondissement or the team
 _IDENTITY: Final = frozenset({_A.READ_IDENTITY, _A.SEARCH_IDENTITY})
@@ -93,7 +92,7 @@ TABLE: Final[dict[Role, frozenset[Action]]] = {
     | _IDENTITY
     | {_A.CANCEL, _A.ANSWER, _A.CHECK, _A.CORRECT, _A.PLAN_ROUND},
     Role.TEAM_LEAD: _TEAM_MOVES | _IDENTITY | {_A.ANSWER, _A.CHECK, _A.CORRECT, _A.PLAN_ROUND},
-    Role.COORDINATOR: _ENTRY | MOVES | {_A.ANSWER, _A.CORRECT, _A.PLAN_ROUND} | _CARE,
+    Role.COORDINATOR: _ENTRY | MOVES | {_A.ANSWER, _A.PLAN_ROUND} | _CARE,
     Role.ADMIN: _CARE,
 }
 

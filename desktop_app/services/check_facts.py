@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -19,26 +20,30 @@ CLOCKS: Final = {
     "answer_due_at": "de réponse",
 }
 _DETACHED: Final = EventKind.DETACHED.value
+_CORRECTED: Final = EventKind.CORRECTED.value
 
 
 @dataclass(slots=True)
 class ToldFacts:
     """The last that a history tells: texts of its `after`, and voices by uid."""
 
-    created: str = ""
+    sealed: str = ""
+    numbered_in: int | None = None  # the arrondissement of its number, where it was corrected since
     clocks: dict[str, str] = field(default_factory=dict)
     emergency: str = ""
     attached: str = ""
     voices: dict[str, tuple[str, bool]] = field(default_factory=dict)  # seal, identified
 
-    def hear(self, kind: str, after: str) -> None:
-        """Take in one event, in order; `after` is canonical JSON.
+    def hear(self, kind: str, before: str | None, after: str) -> None:
+        """Take in one event, in order; `before` and `after` are canonical JSON.
 
         Texts are looked into and not parsed: a million histories are read at a time. A quote
         inside a value is escaped, so that no free text is taken for a name.
         """
-        if not self.created:
-            self.created = after
+        if '"facts":' in after:
+            self.sealed = after
+        if kind == _CORRECTED and self.numbered_in is None and '"arrondissement":' in after:
+            self.numbered_in = json.loads(before or "{}").get("arrondissement")
         if '_due_at":' in after:
             for name in CLOCKS:
                 if f'"{name}":' in after:
@@ -74,8 +79,8 @@ def compare_facts(row: Any, told: ToldFacts, tell: Tell) -> None:
         row.vulnerable,
         row.description,
     )
-    if sealed != _word(told.created, "facts"):
-        tell("facts_differ", "Les faits ne sont plus ceux de la saisie.")
+    if sealed != _word(told.sealed, "facts"):
+        tell("facts_differ", "Les faits ne sont plus ceux de la saisie ou de sa correction.")
     if bool(row.emergency) is not ('"emergency":true' in told.emergency):
         tell("facts_differ", "Le renvoi vers les secours n’est pas celui de l’historique.")
     attached = _word(told.attached, "attached_text")

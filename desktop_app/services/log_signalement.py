@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from desktop_app.domain.entry import Entry
+from desktop_app.domain.entry import Entry, Place
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.moments import LATEST_AHEAD, OLDEST
 from desktop_app.domain.privacy import find_personal_data, mask
@@ -35,8 +35,8 @@ def log_signalement(
     """
     received_at = seat.clock()
     _require_rights(seat, entry)
-    arrondissement = _checked_place(entry)
-    _check_moment(entry.observed_at, received_at)
+    arrondissement = require_in_paris(entry.place)
+    require_moment(entry.observed_at, received_at)
     identity = clean_identity(entry.reporter)
     clean, flags, override_flags = _without_personal_data(entry)
     with seat.store.writing() as connection:
@@ -57,18 +57,20 @@ def _require_rights(seat: Seat, entry: Entry) -> None:
         require(seat.actor, Action.ROUTE_OVERRIDE)
 
 
-def _checked_place(entry: Entry) -> int:
-    if entry.place.arrondissement is None:
+def require_in_paris(place: Place) -> int:
+    """The arrondissement of a place; UserError "place_outside_paris", field "place"."""
+    if place.arrondissement is None:
         raise UserError(
             "place_outside_paris",
             "Ce lieu est hors de Paris : Relais ne couvre que Paris. Choisissez une adresse "
             "parisienne, ou orientez l’appelant vers la mairie de sa commune.",
             "place",
         )
-    return entry.place.arrondissement
+    return place.arrondissement
 
 
-def _check_moment(observed_at: dt.datetime, now: dt.datetime) -> None:
+def require_moment(observed_at: dt.datetime, now: dt.datetime) -> None:
+    """UserError "moment_naive", "moment_future", "moment_too_old", field "observed_at"."""
     if observed_at.tzinfo is None:
         raise UserError(
             "moment_naive", "Le moment doit dire son décalage horaire (+01:00).", "observed_at"
@@ -88,6 +90,11 @@ def _check_moment(observed_at: dt.datetime, now: dt.datetime) -> None:
         )
 
 
+def storable_place(place: Place) -> Place:
+    """A place whose label the base can hold."""
+    return replace(place, label=storable(place.label)[:LONGEST_LABEL])
+
+
 def _without_personal_data(
     entry: Entry,
 ) -> tuple[Entry, tuple[SavedFlag, ...], tuple[SavedFlag, ...]]:
@@ -100,5 +107,5 @@ def _without_personal_data(
         note = storable(override.text)
         note, override_flags = mask(note, find_personal_data(note), frozenset())
         override = replace(override, text=note)
-    place = replace(entry.place, label=storable(entry.place.label)[:LONGEST_LABEL])
+    place = storable_place(entry.place)
     return replace(entry, description=masked, place=place, override=override), flags, override_flags

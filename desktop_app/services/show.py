@@ -158,19 +158,23 @@ def _proposal(
         reference.team_of(stands.team_id),
         stands.rule_code,
         tuple(stands.reasons),
-        _runner_up(reference, stands.runner_up),
-        tuple(_ref(reference, code) for code in stands.copies or ()),
+        runner_up_of(reference, stands.runner_up),
+        tuple(team_named(reference, code) for code in stands.copies or ()),
         clocks,
     )
 
 
-def _runner_up(reference: Reference, told: Mapping[str, Any] | None) -> RunnerUp | None:
+def runner_up_of(reference: Reference, told: Mapping[str, Any] | None) -> RunnerUp | None:
+    """The runner-up as a decision keeps it."""
     if not told:
         return None
-    return RunnerUp(_ref(reference, told["team"]), told["rule"], tuple(told.get("reasons", ())))
+    return RunnerUp(
+        team_named(reference, told["team"]), told["rule"], tuple(told.get("reasons", ()))
+    )
 
 
-def _ref(reference: Reference, code: str) -> TeamRef:
+def team_named(reference: Reference, code: str) -> TeamRef:
+    """The team of a code, active or not."""
     # A team may have been taken off since: its code still tells which it was.
     return reference.team_refs.get(code) or TeamRef(code, code)
 

@@ -23,12 +23,14 @@ from desktop_app.domain.codes import (
 from desktop_app.domain.moments import say_moment
 from desktop_app.domain.views import EventView
 from desktop_app.domain.visit import summary
+from desktop_app.services.correction_told import say_correction
 from desktop_app.services.visit_told import visit_of
 
 _REASONS: Final[tuple[type[Coded], ...]] = (RefusalReason, OverrideReason, HoldReason)
 _TITLES: Final = {
     EventKind.ROUTED: "Orienté vers {team}",
     EventKind.ASSIGNED: "Affecté à {team}",
+    EventKind.REROUTED: "Réorienté vers {team}",
     EventKind.HANDED_OVER: "Transmis : {partner}",
     EventKind.CLOSED: "Clos : {outcome}",
 }
@@ -56,7 +58,10 @@ def _title(kind: EventKind, after: Mapping[str, Any], names: Mapping[str, str]) 
     pattern = _TITLES.get(kind)
     if pattern is None:
         return kind.label
-    team = names.get(after.get("team") or "", "une équipe")
+    code = after.get("team")
+    if kind is EventKind.REROUTED and code is None:
+        return "Réorienté : sans équipe"
+    team = names.get(code or "", "une équipe")
     return pattern.format(
         team=team,
         partner=_label(Partner, after.get("partner")) or "autre service",
@@ -78,7 +83,13 @@ def _text(
             parts.append(f"détaché de {after['from']}" if "from" in after else "")
             parts.append(_label(Channel, after.get("channel")).lower())
             parts.append(_label(ReporterKind, after.get("reporter_kind")).lower())
-        case EventKind.ROUTED | EventKind.POOLED | EventKind.ASSIGNED | EventKind.REFUSED:
+        case (
+            EventKind.ROUTED
+            | EventKind.POOLED
+            | EventKind.ASSIGNED
+            | EventKind.REFUSED
+            | EventKind.REROUTED
+        ):
             if after.get("rule") is not None:
                 parts.append(f"règle {after['rule']}")
             parts.append(_reason(after.get("reason")))
@@ -92,16 +103,15 @@ def _text(
         case EventKind.VISITED:
             told = summary(visit_of(after)) if "people_met" in after else ""
             parts = [names.get(after.get("by_team") or "", f"par {actor}"), told]
+        case EventKind.CORRECTED:
+            parts.append(say_correction(before, after, now))
         case EventKind.LAPSED:
             asked = names.get(before.get("team") or "", "l’équipe")
             parts = [f"{asked} n’a pas répondu à temps : remis sans équipe par le programme"]
         case EventKind.CLOSED:
             parts.append(str(after.get("outcome_note") or ""))
         case EventKind.REOPENED:
-            team = names.get(after.get("told_team") or "")
-            parts.append("les faits sont revenus" if after.get("came_back") else "")
-            parts.append(f"{team} est prévenue" if team else "")
-            parts.append("une nouvelle réponse est due" if after.get("answers_forgotten") else "")
+            parts.append(_reopening(after, names))
         case EventKind.ATTACHED | EventKind.DETACHED:
             parts.append(_attachment(kind, before, after))
         case EventKind.EMERGENCY:
@@ -118,6 +128,16 @@ def _text(
         case _:
             pass
     parts.append(str(after.get("text") or ""))
+    return ", ".join(part for part in parts if part)
+
+
+def _reopening(after: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    team = names.get(after.get("told_team") or "")
+    parts = (
+        "les faits sont revenus" if after.get("came_back") else "",
+        f"{team} est prévenue" if team else "",
+        "une nouvelle réponse est due" if after.get("answers_forgotten") else "",
+    )
     return ", ".join(part for part in parts if part)
 
 

@@ -48,10 +48,18 @@ __all__ = [
 
 UNDO_SECONDS: Final = 10
 LONGEST_TEXT: Final = 2_000
-SENT: Final = frozenset({EventKind.HANDED_OVER, EventKind.ANSWERED, EventKind.VISITED})
+SENT: Final = frozenset(
+    {
+        EventKind.HANDED_OVER,
+        EventKind.ANSWERED,
+        EventKind.VISITED,
+        EventKind.CORRECTED,
+        EventKind.REROUTED,
+    }
+)
 """What has left the house, or stands in another table: not undone, but corrected."""
 
-_ANSWERED: Final = frozenset({EventKind.ACCEPTED, EventKind.ASSIGNED})
+_ANSWERED: Final = frozenset({EventKind.ACCEPTED, EventKind.ASSIGNED, EventKind.REROUTED})
 """A team has it again: that one let its time run out no longer matters."""
 
 _LAST = (
@@ -75,7 +83,8 @@ class Turn:
     """What a move does: the line of history, the status reached, the columns set.
 
     `team` is a code or None (the pool); leave `...` to keep the team. `clocks` are new deadlines.
-    `told` is added to the history: codes, and free text already masked.
+    `told` is added to the history: codes, and free text already masked; `was`, codes too, to what
+    was before.
     """
 
     kind: EventKind
@@ -85,6 +94,7 @@ class Turn:
     went: bool = False  # a team was on the spot
     values: Mapping[str, Any] = field(default_factory=dict)
     told: Mapping[str, Any] = field(default_factory=dict)
+    was: Mapping[str, Any] = field(default_factory=dict)
 
 
 Judge = Callable[[Connection, Standing, Reference], Turn]
@@ -107,14 +117,18 @@ def take_turn_in(
     move: Move,
     judge: Judge,
     version: int | None,
+    *,
+    arrondissement: int | None = None,
 ) -> Moved:
-    """The same inside the caller's transaction."""
+    """The same inside the caller's transaction; `arrondissement` is the one that bounds the right
+    where it is not the row's.
+    """
     reference = load_reference(connection)
     standing = load_standing(connection, reference, number)
     require(
         seat.actor,
         Action(move.value),
-        arrondissement=standing.arrondissement,
+        arrondissement=standing.arrondissement if arrondissement is None else arrondissement,
         team=standing.team.code if standing.team else None,
     )
     _refuse_attached(connection, standing)
@@ -135,9 +149,8 @@ def write_turn(
         values["team_id"] = None if turn.team is None else reference.team_ids[turn.team]
     set_row(connection, seat, standing, values)
     before, after = _difference(standing, values, team)
-    append_event(
-        connection, seat, standing.id, standing.uid, turn.kind, before, {**after, **turn.told}
-    )
+    lines = {**before, **turn.was}, {**after, **turn.told}
+    append_event(connection, seat, standing.id, standing.uid, turn.kind, *lines)
     return Moved(
         standing.number,
         turn.status,

@@ -28,6 +28,7 @@ from desktop_app.domain.codes import (
     Role,
     TeamKind,
 )
+from desktop_app.domain.correction import Correction
 from desktop_app.domain.duty import Duty
 from desktop_app.domain.entry import Override, Reporter
 from desktop_app.domain.errors import UserError
@@ -40,6 +41,7 @@ from desktop_app.services.answers import record_answer
 from desktop_app.services.attach import attach, detach
 from desktop_app.services.backup import backup
 from desktop_app.services.check import check
+from desktop_app.services.correct import correct, reroute
 from desktop_app.services.demo import fill_demo
 from desktop_app.services.edit_duty import confirm_duty, save_duty
 from desktop_app.services.edit_teams import deactivate_team, reactivate_team, save_team
@@ -138,6 +140,8 @@ CALLS: dict[Callable[..., Any], tuple[Role, Act]] = {
     ),
     deactivate_team: (Role.TEAM_LEAD, lambda s, it: deactivate_team(s, "uasa", to_pool=True)),
     reactivate_team: (Role.MEDIATOR, lambda s, it: reactivate_team(s, "uasa")),
+    correct: (Role.ADMIN, lambda s, it: correct(s, it.number, Correction(vulnerable=True))),
+    reroute: (Role.ADMIN, lambda s, it: reroute(s, it.number)),
     save_duty: (Role.TEAM_LEAD, lambda s, it: save_duty(s, "uasa", Duty())),
     confirm_duty: (Role.TEAM_LEAD, lambda s, it: confirm_duty(s, "uasa")),
 }
