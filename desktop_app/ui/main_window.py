@@ -24,6 +24,8 @@ from desktop_app.ui.errors import ErrorScreens
 from desktop_app.ui.page import Page
 from desktop_app.ui.page_stack import PageStack, scrolled
 from desktop_app.ui.rail import Rail
+from desktop_app.ui.rail_counts import RailCounts
+from desktop_app.ui.sweep import Sweep
 from desktop_app.ui.top_bar import TopBar
 from desktop_app.ui.widgets.banner import Banner
 from desktop_app.ui.widgets.toast import Toast
@@ -64,6 +66,8 @@ class MainWindow(QWidget):
         self._pages: dict[str, Page] = {}
         self._late: dict[str, Changes] = {}
         self._current = ""
+        self.counts = RailCounts(desk, self.rail.queue)
+        self.sweep = Sweep(desk)
         self._lay_out()
         self.toast = Toast(self)
         self.screens = ErrorScreens(desk, self, self.banner, watch)
@@ -96,7 +100,7 @@ class MainWindow(QWidget):
         desk.number_opened.connect(lambda _number: self.go("queue"))
         desk.seat_left.connect(self.leave)
         desk.seat_changed.connect(self._on_seat)
-        desk.list_shown.connect(self._count)
+        desk.list_shown.connect(self.counts.read)
         desk.settings_changed.connect(self._on_settings)
         for keys, slot in (
             ("Ctrl+N", lambda: self.go("intake")),
@@ -160,7 +164,7 @@ class MainWindow(QWidget):
                 page.refresh(changes)
             else:
                 self._late[name] = merged(self._late.get(name, NOTHING), changes)
-        self._count()
+        self.counts.read()
 
     def _on_search(self) -> None:
         if self._may_enter("queue"):
@@ -215,22 +219,6 @@ class MainWindow(QWidget):
         if isinstance(app, QApplication):
             theme.apply(app, settings.theme, settings.font_scale)
         self.rail.scale_texts()
-
-    def _count(self) -> None:
-        seat, team = self.desk.seat, self.desk.seat.actor.team is not None
-
-        def work() -> int:
-            from desktop_app.services.queue import View, count
-
-            return count(seat, View.MY_TEAM if team else View.POOL)
-
-        def done(count: int) -> None:
-            ours, pool = self.tr("{0} à traiter par votre équipe"), self.tr("{0} sans équipe")
-            said = (ours if team else pool).format(count)
-            self.rail.queue.say_badge(count, said)
-            self.rail.queue.setToolTip(f"{said} (Ctrl 1)")
-
-        self.desk.tasks.run(self, work, done)
 
     def leave(self) -> None:
         """The window closes: every page writes down what must not be lost."""

@@ -29,6 +29,8 @@ KEYS = {
     Move.CANCEL: "",
 }
 """Keys of the moves, in the order in which the detail offers them."""
+NOT_FOUND_KEY = "N"
+"""Closes as not found in one gesture."""
 
 
 def words(move: Move) -> str:
