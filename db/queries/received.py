@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from db.queries.prepared import Prepared
@@ -40,6 +40,12 @@ _FIRST_VOICE = (
 )
 
 
+_any_event = aliased(EventRow)
+_CORRECTED = exists(
+    select(_any_event.id).where(
+        _any_event.signalement_id == _signalement.id, _any_event.kind == "corrected"
+    )
+)
 _COLUMNS: tuple[Any, ...] = (
     _signalement.id,
     _signalement.number,
@@ -57,6 +63,7 @@ _COLUMNS: tuple[Any, ...] = (
     _event.after,
     _voice.reporter_kind,
     _voice.channel,
+    _CORRECTED,
     _decision.team_id,
     _decision.override_reason,
     _decision.runner_up,

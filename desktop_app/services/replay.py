@@ -2,7 +2,8 @@
 
 Each signalement of the period is routed again as on the day it came: by the facts it has, wanted
 when it was wanted, but with the teams and the duty of today. It is compared with what the rules
-gave then, whatever an agent chose instead.
+gave then, whatever an agent chose instead; where the facts were corrected since, with what the
+rules in force give for them as they are now.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -26,6 +27,7 @@ from desktop_app.services.reference import load_reference
 from desktop_app.services.seat import Seat
 
 MOST_NUMBERS: Final = 1_000
+_CORRECTED: Final = -4  # where a row says so, before what was decided
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _CATEGORIES: Final = {str(each): each for each in Category}
 _PLACE_KINDS: Final = {str(each): each for each in PlaceKind}
@@ -85,15 +87,17 @@ def replay(
     numbers: list[str] = []
     with seat.store.reading() as connection:
         reference = load_reference(connection)
-        plan = Plan(rules, reference.teams)
+        plan, live = Plan(rules, reference.teams), Plan(reference.rules, reference.teams)
         total = count_received(connection, period)
         for rows in received_rows(connection, period):
             if stopped := cancelled():
                 break
             for row in rows:
-                before = _before(row, reference.team_codes)
-                team, _rule = choose(_facts(row), plan)
-                after = None if team is None else team.code
+                facts = _facts(row)
+                before = _given(row, reference.team_codes)
+                if row[_CORRECTED]:
+                    before = _chosen(facts, live)
+                after = _chosen(facts, plan)
                 if before != after:
                     shifts[before, after] += 1
                     numbers.append(row[1])
@@ -123,7 +127,12 @@ def _replayed(
     )
 
 
-def _before(row: Any, team_codes: Any) -> str | None:
+def _chosen(facts: Facts, plan: Plan) -> str | None:
+    team, _rule = choose(facts, plan)
+    return None if team is None else team.code
+
+
+def _given(row: Any, team_codes: Mapping[int, str]) -> str | None:
     # What the rules gave: with an override, the team that stands is the agent's, and that of the
     # rules stands as its runner-up.
     *_, team_id, override, runner_up = row

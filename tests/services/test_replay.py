@@ -30,10 +30,12 @@ from desktop_app.domain.codes import (
     TeamKind,
     Weekday,
 )
+from desktop_app.domain.correction import Correction
 from desktop_app.domain.entry import Entry, Override, Recurrence, Reporter
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.routing import Rule
 from desktop_app.services.attach import attach
+from desktop_app.services.correct import correct
 from desktop_app.services.demo import fill_demo
 from desktop_app.services.emergency import log_emergency
 from desktop_app.services.log_signalement import log_signalement
@@ -140,6 +142,14 @@ def test_an_override_is_not_what_the_rules_gave(seat: Seat) -> None:
     assert (every.table, every.gained, every.numbers) == (
         (Shifted(None, "uasa", 1),), 1, (other,),
     )  # fmt: skip
+
+
+def test_what_was_corrected_is_compared_as_it_is_now(seat: Seat) -> None:
+    number = log_signalement(seat, entry()).number
+    correct(seat, number, Correction(category=Category.LITTER_DRUG))
+    assert replay(seat, read_reference(seat).rules, SINCE, UNTIL).changed == 0
+    (shifted,) = replay(seat, (), SINCE, UNTIL).table
+    assert (shifted.from_team, shifted.to_team) == ("proprete", None)
 
 
 def test_only_the_period_counts_its_end_not_included(seat: Seat, clock: Clock) -> None:
