@@ -133,6 +133,16 @@ class RoundLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DayShift:
+    """A shift of a team on a day; `line` is one round of it, None where none is planned."""
+
+    team: TeamRef
+    begins_at: dt.datetime
+    ends_at: dt.datetime
+    line: RoundLine | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StopReport:
     """What came of the stop at `position`: a visit, whose `result` says met, not found or not
     done with its reason."""

@@ -25,6 +25,7 @@ from desktop_app.ui.page import Page
 from desktop_app.ui.page_stack import PageStack, scrolled
 from desktop_app.ui.rail import Rail
 from desktop_app.ui.rail_counts import RailCounts
+from desktop_app.ui.rail_stops import RailStops
 from desktop_app.ui.sweep import Sweep
 from desktop_app.ui.top_bar import TopBar
 from desktop_app.ui.widgets.banner import Banner
@@ -33,8 +34,10 @@ from desktop_app.ui.widgets.toast import Toast
 PAGES = {
     "queue": ("desktop_app.ui.queue.page", "QueuePage"),
     "intake": ("desktop_app.ui.intake.page", "IntakePage"),
+    "rounds": ("desktop_app.ui.rounds.page", "RoundsPage"),
     "admin": ("desktop_app.ui.admin.page", "AdminPage"),
 }
+KEYS = {"queue": "Ctrl+1", "admin": "Ctrl+2", "rounds": "Ctrl+3"}
 NARROW = 1000  # pixels of width under which rail and bar say less
 NOTHING = Changes()
 
@@ -47,6 +50,7 @@ def merged(first: Changes, second: Changes) -> Changes:
         first.reference or second.reference,
         first.places or second.places,
         first.imports or second.imports,
+        first.rounds or second.rounds,
     )
 
 
@@ -67,6 +71,7 @@ class MainWindow(QWidget):
         self._late: dict[str, Changes] = {}
         self._current = ""
         self.counts = RailCounts(desk, self.rail.queue)
+        self.stops = RailStops(desk, self.rail.rounds)
         self.sweep = Sweep(desk)
         self._lay_out()
         self.toast = Toast(self)
@@ -101,18 +106,18 @@ class MainWindow(QWidget):
         desk.seat_left.connect(self.leave)
         desk.seat_changed.connect(self._on_seat)
         desk.list_shown.connect(self.counts.read)
+        desk.list_shown.connect(self.stops.read)
         desk.settings_changed.connect(self._on_settings)
         for keys, slot in (
             ("Ctrl+N", lambda: self.go("intake")),
             ("Ctrl+K", self._on_search),
-            ("Ctrl+1", lambda: self.go("queue")),
-            ("Ctrl+2", lambda: self.go("admin")),
+            *((keys, lambda name=name: self.go(name)) for name, keys in KEYS.items()),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(slot)
-        self.rail.queue.setToolTip(self.tr("Ctrl 1"))
-        self.rail.admin.setToolTip(self.tr("Ctrl 2"))
+        for name, keys in KEYS.items():
+            self.rail.entries[name].setToolTip(keys.replace("+", " "))
 
     # -- pages
 
@@ -144,11 +149,10 @@ class MainWindow(QWidget):
     def _may_enter(self, name: str) -> bool:
         if not self.desk.ready or self.desk.settings.profile is None:
             return False
-        return name != "intake" or self.rail.new.isEnabled()
+        return (self.rail.new if name == "intake" else self.rail.entries[name]).isEnabled()
 
     def _mark_rail(self, name: str) -> None:
-        entries = {"queue": self.rail.queue, "admin": self.rail.admin}
-        for own, entry in entries.items():
+        for own, entry in self.rail.entries.items():
             # Exclusive buttons refuse to be unchecked all together: "Nouveau" is not among them.
             entry.setAutoExclusive(False)
             entry.setChecked(own == name)
@@ -165,6 +169,8 @@ class MainWindow(QWidget):
             else:
                 self._late[name] = merged(self._late.get(name, NOTHING), changes)
         self.counts.read()
+        if changes.rounds or changes.numbers:
+            self.stops.read()
 
     def _on_search(self) -> None:
         if self._may_enter("queue"):
@@ -190,7 +196,8 @@ class MainWindow(QWidget):
 
         actor = self.desk.seat.actor
         entry = allowed(actor, Action.LOG, arrondissement=actor.arrondissement, team=actor.team)
-        self.rail.allow(entry=entry, pages=True)
+        rounds = allowed(actor, Action.PLAN_ROUND, team=actor.team)
+        self.rail.allow(entry=entry, pages=True, rounds=rounds)
         self.top.search.setEnabled(True)
         self.rail.say_profile(actor)
         self.go("queue")

@@ -163,7 +163,15 @@ QToolButton:focus {{ border: 2px solid {c.focus}; padding: 3px 5px; }}
 
 
 def _inputs(c: Tokens) -> str:
-    names = ("QLineEdit", "QPlainTextEdit", "QTextEdit", "QComboBox", "QSpinBox", "QTimeEdit")
+    names = (
+        "QLineEdit",
+        "QPlainTextEdit",
+        "QTextEdit",
+        "QComboBox",
+        "QSpinBox",
+        "QTimeEdit",
+        "QDateEdit",
+    )
     every = ", ".join(names)
 
     def state(suffix: str) -> str:
@@ -178,8 +186,15 @@ def _inputs(c: Tokens) -> str:
 {state(":disabled")} {{ background: {c.canvas}; color: {c.faint}; border-color: {c.line}; }}
 QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{ border: none; padding: 0;
   background: transparent; }}
-QComboBox::drop-down {{ border: none; width: 22px; }}
-QComboBox::down-arrow {{ image: url("{icon_path("chevron")}"); width: 12px; height: 12px; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ subcontrol-origin: border;
+  width: 20px; border: none; background: transparent; }}
+QAbstractSpinBox::up-button {{ subcontrol-position: top right; }}
+QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; }}
+QAbstractSpinBox::up-arrow {{ image: url("{icon_path("chevron_up")}"); width: 10px; height: 10px; }}
+QAbstractSpinBox::down-arrow {{ image: url("{icon_path("chevron")}"); width: 10px; height: 10px; }}
+QComboBox::drop-down, QDateEdit::drop-down {{ border: none; width: 22px; }}
+QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url("{icon_path("chevron")}");
+  width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{ background: {c.card}; color: {c.ink};
   border: 1px solid {c.line_strong}; selection-background-color: {c.accent_soft};
   selection-color: {c.ink}; padding: 2px; outline: none; }}
@@ -209,6 +224,13 @@ QAbstractItemView {{ background: {c.card}; color: {c.ink}; border: none; outline
   alternate-background-color: {c.hover}; gridline-color: {c.line}; }}
 QAbstractItemView[kind="framed"] {{ border: 1px solid {c.line}; border-radius: 8px; }}
 QAbstractItemView[kind="framed"]:focus {{ border: 2px solid {c.focus}; }}
+QListWidget[kind="entries"]::item {{ color: {c.ink}; padding: 8px 14px;
+  border: 2px solid transparent; }}
+QListWidget[kind="entries"]::item:selected {{ background: {c.selected};
+  border-left: 2px solid {c.accent}; }}
+QListWidget[kind="entries"]::item:selected:focus {{ border: 2px solid {c.focus}; }}
+QListWidget[kind="entries"][framed="true"] {{ border: 1px solid {c.line_strong};
+  border-radius: 8px; }}
 QHeaderView {{ background: {c.card}; border: none; }}
 QHeaderView::section {{ background: {c.card}; color: {c.neutral}; border: none;
   border-bottom: 1px solid {c.line}; padding: 8px 10px; font-size: {px(12)}px;

@@ -48,7 +48,8 @@ UNITS_PER_INCH: Final = 254
 WIDTH, HEIGHT, MARGIN = 2100, 2970, 90
 MAP_UNIT: Final = UNITS_PER_INCH / 96  # the map is drawn in pixels of a screen
 MAP_SPAN_M: Final = 700.0
-_NUMBER, _PLACE, _BOX, _HEAD, _FOOT, _PAD = 80, 430, 74, 96, 46, 12
+MAP_NUMBERS: Final = 11
+_NUMBER, _PLACE, _BOX, _HEAD, _FOOT, _PAD = 80, 390, 74, 96, 46, 12
 _BREAK: Final = "\u2028"
 _BOXES: Final = (
     "vu",
@@ -64,7 +65,9 @@ _BOXES: Final = (
 )
 _BANDS: Final = slice(3, 7)  # of the boxes, those that say how many people
 _INK, _GREY, _LINE = QColor("#111111"), QColor("#555555"), QColor("#9a9a9a")
-_KNOWN: Final = WIDTH - 2 * MARGIN - _NUMBER - _PLACE - _BOX * len(_BOXES)
+_TICKS: Final = _BOX * len(_BOXES)
+_KNOWN: Final = WIDTH - 2 * MARGIN - _NUMBER - _PLACE - _TICKS
+_SQUARE, _BOX_ROW = 40, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +80,13 @@ class Density:
 
 
 DENSITIES: Final = (
-    Density(31, 860, 200),
-    Density(29, 760, 140),
-    Density(27, 640, 110),
+    Density(31, 900, 200),
+    Density(30, 760, 140),
+    Density(28, 640, 110),
     Density(26, 540, 80),
-    Density(24, 460, 60),
-    Density(23, 400, 0),
+    Density(25, 460, 60),
+    Density(24, 400, 0),
+    Density(23, 320, 0),
 )
 
 
@@ -102,6 +106,7 @@ class _Row:
     stop: Stop
     place: tuple[_Piece, ...]
     known: tuple[_Piece, ...]
+    asked: tuple[_Piece, ...]  # below the boxes: what to look for
     height: float
 
 
@@ -186,17 +191,19 @@ class Sheet:
         )
         known = [self._piece(known_words(each), size, _KNOWN) for each in stop.known]
         known.append(self._piece(f"{stop.reason} · {visit_words(stop)}", small, _KNOWN, grey=True))
-        asked = dict.fromkeys(look_for(each.category) for each in stop.known)
-        if asked:
-            told = tr("À regarder : {0}").format(" ; ".join(asked))
-            known.append(self._piece(told, small, _KNOWN))
+        looks = dict.fromkeys(look_for(each.category) for each in stop.known)
+        asked = tuple(
+            self._piece(tr("À regarder : {0}").format(look), small, _TICKS) for look in looks
+        )
         texts = [each.text for each in stop.known if each.text] if density.description else []
         known += [
             self._piece(f"« {shortened(text, density.description)} »", small, _KNOWN, grey=True)
             for text in texts
         ]
-        heights = [sum(piece.height for piece in column) for column in (place, known)]
-        return _Row(stop, place, tuple(known), max(*heights, _BOX - 20) + _PAD)
+        columns = (place, known, asked)
+        heights = [sum(piece.height for piece in column) for column in columns]
+        heights[2] += _BOX_ROW
+        return _Row(stop, place, tuple(known), asked, max(heights) + _PAD)
 
     def _piece(
         self,
@@ -263,10 +270,10 @@ class Sheet:
             self._background,
             LIGHT,
             near=True,
-            taken=kept_clear(frame, self._round.start, self._round.stops),
+            taken=kept_clear(frame, self._round.start, self._round.stops, MAP_NUMBERS),
             text_px=9,
         )
-        draw_stops(painter, frame, self._round.start, self._round.stops, LIGHT, text_px=11)
+        draw_stops(painter, frame, self._round.start, self._round.stops, LIGHT, text_px=MAP_NUMBERS)
         painter.setPen(QPen(_LINE, 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(box)
@@ -284,7 +291,9 @@ class Sheet:
             _put(painter, row.known, MARGIN + _NUMBER + _PLACE, y + _PAD / 2)
             painter.setPen(QPen(_INK, 3))
             for left in self._box_lefts():
-                painter.drawRect(QRectF(left + (_BOX - 40) / 2, y + _PAD, 40, 40))
+                middle = left + (_BOX - _SQUARE) / 2
+                painter.drawRect(QRectF(middle, y + _PAD, _SQUARE, _SQUARE))
+            _put(painter, row.asked, WIDTH - MARGIN - _TICKS, y + _BOX_ROW)
             y += row.height
         _rule(painter, y)
 
@@ -303,7 +312,7 @@ class Sheet:
         _put(painter, [piece], people[0] - _PAD, top + _HEAD - 2 * piece.height - 14)
 
     def _box_lefts(self) -> list[float]:
-        first = WIDTH - MARGIN - _BOX * len(_BOXES)
+        first = WIDTH - MARGIN - _TICKS
         return [first + _BOX * rank for rank in range(len(_BOXES))]
 
     def _paint_foot(self, painter: QPainter, page: int, pages: int) -> None:

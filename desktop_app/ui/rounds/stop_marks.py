@@ -11,32 +11,41 @@ from desktop_app.domain.rounds import Start, Stop, StopState
 from desktop_app.ui.map_canvas import Frame
 from desktop_app.ui.tokens import Tokens
 
-RADIUS = 10.0
 _STEPS = (
     QPointF(0, 0),
     *(
-        QPointF(across, up) * (2 * RADIUS * ring)
+        QPointF(across, up) * (2 * ring)
         for ring in (1, 2, 3)
         for across, up in ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
     ),
 )
 
 
-def spots_of(frame: Frame, stops: Sequence[Stop]) -> list[QPointF]:
+def radius_of(text_px: int) -> float:
+    """Of a disc that holds two digits of that size."""
+    return text_px * 0.92
+
+
+def spots_of(frame: Frame, stops: Sequence[Stop], text_px: int) -> list[QPointF]:
     """Where each number is written: beside its place where another would hide it."""
+    radius = radius_of(text_px)
     spots: list[QPointF] = []
     for stop in stops:
         at = frame.spot(stop.lon, stop.lat)
-        tries = (at + step for step in _STEPS)
-        free = (spot for spot in tries if not any(_overlap(spot, other) for other in spots))
+        tries = (at + step * radius for step in _STEPS)
+        free = (spot for spot in tries if not any(_near(spot, o, 2 * radius) for o in spots))
         spots.append(next(free, at))
     return spots
 
 
-def kept_clear(frame: Frame, start: Start | None, stops: Sequence[Stop]) -> list[QRectF]:
+def kept_clear(
+    frame: Frame, start: Start | None, stops: Sequence[Stop], text_px: int
+) -> list[QRectF]:
     """Where the map writes no name: under the stops, under the start, across the edges."""
-    spots = [*spots_of(frame, stops), *([frame.spot(start.lon, start.lat)] if start else [])]
-    discs = [QRectF(spot.x() - RADIUS, spot.y() - RADIUS, 2 * RADIUS, 2 * RADIUS) for spot in spots]
+    spots = spots_of(frame, stops, text_px)
+    if start is not None:
+        spots.append(frame.spot(start.lon, start.lat))
+    discs = [_around(spot, radius_of(text_px)) for spot in spots]
     wide, high, far = frame.width, frame.height, 200
     edges = (
         QRectF(-far, -far, far, high + 2 * far),
@@ -59,7 +68,8 @@ def draw_stops(
 ) -> None:
     """The walk, where it begins, a disc for each stop (a square underground); `current` is the
     position of the one to bring out, 0 for none."""
-    spots = spots_of(frame, stops)
+    painter.save()
+    spots = spots_of(frame, stops, text_px)
     walk = [frame.spot(start.lon, start.lat)] if start else []
     pen = QPen(QColor(tokens.accent), 1.6, Qt.PenStyle.DashLine)
     painter.setPen(pen)
@@ -77,15 +87,17 @@ def draw_stops(
             painter.setPen(QPen(QColor(tokens.ink), 1.2))
             painter.drawLine(at, spot)
     for stop, spot in zip(stops, spots, strict=True):
-        _draw_stop(painter, stop, spot, tokens, brought_out=stop.position == current)
+        _draw_stop(
+            painter, stop, _around(spot, radius_of(text_px)), tokens, stop.position == current
+        )
+    painter.restore()
 
 
 def _draw_stop(
-    painter: QPainter, stop: Stop, spot: QPointF, tokens: Tokens, *, brought_out: bool
+    painter: QPainter, stop: Stop, box: QRectF, tokens: Tokens, brought_out: bool
 ) -> None:
     done = stop.state is not StopState.PLANNED
     fill = tokens.rail_badge if done else tokens.accent
-    box = QRectF(spot.x() - RADIUS, spot.y() - RADIUS, 2 * RADIUS, 2 * RADIUS)
     if brought_out:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(tokens.danger_fill))
@@ -107,5 +119,9 @@ def _draw_start(painter: QPainter, spot: QPointF, tokens: Tokens) -> None:
     painter.drawPolygon(QPolygonF([spot + corner for corner in around]))
 
 
-def _overlap(one: QPointF, other: QPointF) -> bool:
-    return abs(one.x() - other.x()) < 2 * RADIUS and abs(one.y() - other.y()) < 2 * RADIUS
+def _around(spot: QPointF, radius: float) -> QRectF:
+    return QRectF(spot.x() - radius, spot.y() - radius, 2 * radius, 2 * radius)
+
+
+def _near(one: QPointF, other: QPointF, apart: float) -> bool:
+    return abs(one.x() - other.x()) < apart and abs(one.y() - other.y()) < apart
