@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from desktop_app.domain.coverage import Gap, Hole, gather, opened_holes
 from desktop_app.domain.duty import Duty, OnHolidays, is_public_holiday
@@ -20,7 +20,14 @@ _WEEK: Final = dt.timedelta(days=7)
 _HORIZON: Final = 60  # weeks
 
 
-def holes_opened(seat: Seat, team: Team) -> tuple[Gap, ...]:
+class Opened(NamedTuple):
+    """The holes that a change would open, and how many zones there are in all."""
+
+    gaps: tuple[Gap, ...]
+    zones: int
+
+
+def holes_opened(seat: Seat, team: Team) -> Opened:
     """The hours that somebody takes by the base as it stands and that nobody would take once
     `team` stands in place of the one of its code; none for a new team.
 
@@ -30,14 +37,16 @@ def holes_opened(seat: Seat, team: Team) -> tuple[Gap, ...]:
     teams = read_reference(seat).teams
     former = teams.get(team.code)
     if former is None:
-        return ()
+        return Opened((), 0)
     draft: Mapping[str, Team] = {**teams, team.code: team}
     today = seat.clock().astimezone(PARIS).date()
     found: dict[Hole, None] = {}
+    zones = 0
     for week in _weeks(today, former.duty, team.duty):
         before, after = coverage(seat, week), coverage(seat, week, teams=draft)
         found |= dict.fromkeys(opened_holes(before, after))
-    return gather(found)
+        zones = len({key.zone for key in before.lines})
+    return Opened(gather(found), zones)
 
 
 def _weeks(today: dt.date, former: Duty, duty: Duty) -> tuple[dt.date, ...]:

@@ -97,11 +97,12 @@ class MainWindow(QWidget):
         desk = self.desk
         self.rail.entry_asked.connect(lambda: self.go("intake"))
         self.rail.page_asked.connect(self.go)
-        self.rail.profile_asked.connect(self._on_profile)
+        self.rail.profile_asked.connect(lambda: self.show_admin("profile"))
         self.top.search_asked.connect(self._on_search)
         desk.changed.connect(self._on_changed)
         desk.toast_asked.connect(self.toast.say)
         desk.entry_asked.connect(lambda: self.go("intake"))
+        desk.admin_asked.connect(self.show_admin)
         desk.number_opened.connect(lambda _number: self.go("queue"))
         desk.seat_left.connect(self.leave)
         desk.seat_changed.connect(self._on_seat)
@@ -215,11 +216,12 @@ class MainWindow(QWidget):
         self.desk.take_settings(replace(self.desk.settings, profile=actor))
         self.desk.sit(replace(self.desk.seat, actor=actor))
 
-    def _on_profile(self) -> None:
+    def show_admin(self, tab: str) -> None:
+        """Bring a tab of the administration to the front."""
         self.go("admin")
         admin = self.page("admin")
         if admin is not None:
-            admin.show_profile()
+            admin.show_tab(tab)
 
     def _on_settings(self, settings: Settings) -> None:
         app = QApplication.instance()

@@ -6,18 +6,18 @@ import datetime as dt
 from dataclasses import replace
 
 from desktop_app.domain.codes import Category, TeamKind
-from desktop_app.domain.coverage import Gap, Level, say_hours
+from desktop_app.domain.coverage import Level, say_hours
 from desktop_app.domain.duty import DutyException, ExceptionKind, OnHolidays
 from desktop_app.domain.rules import Team
 from desktop_app.services.reference import read_reference
 from desktop_app.services.seat import Seat
-from desktop_app.services.team_holes import holes_opened
+from desktop_app.services.team_holes import Opened, holes_opened
 
 
-def told(gaps: tuple[Gap, ...], category: Category = Category.CAMP) -> set[str]:
+def told(opened: Opened, category: Category = Category.CAMP) -> set[str]:
     return {
         say_hours(gap)
-        for gap in gaps
+        for gap in opened.gaps
         if gap.category is category and gap.level is Level.SURFACE and len(gap.zones) > 1
     }
 
@@ -27,8 +27,8 @@ def uasa(seat: Seat) -> Team:
 
 
 def test_what_changes_nothing_opens_nothing(seat: Seat) -> None:
-    assert holes_opened(seat, uasa(seat)) == ()
-    assert holes_opened(seat, Team("", "Neuve", TeamKind.UASA)) == ()
+    assert holes_opened(seat, uasa(seat)) == Opened((), 9)
+    assert holes_opened(seat, Team("", "Neuve", TeamKind.UASA)) == Opened((), 0)
 
 
 def test_an_evening_given_up(seat: Seat) -> None:
@@ -40,7 +40,7 @@ def test_an_evening_given_up(seat: Seat) -> None:
 
 def test_a_sector_given_up(seat: Seat) -> None:
     draft = replace(uasa(seat), sectors=frozenset({"eole"}))
-    camps = [gap for gap in holes_opened(seat, draft) if gap.category is Category.CAMP]
+    camps = [gap for gap in holes_opened(seat, draft).gaps if gap.category is Category.CAMP]
     assert camps
     assert all(zone.sector != "eole" for gap in camps for zone in gap.zones)
 

@@ -17,6 +17,7 @@ from desktop_app.ui.queue.counts import ViewCounts
 from desktop_app.ui.queue.detail import DetailPane
 from desktop_app.ui.queue.empty_queue import QueueEmpty
 from desktop_app.ui.queue.gestures import KEYS, NOT_FOUND_KEY
+from desktop_app.ui.queue.hours_reminder import HoursReminder
 from desktop_app.ui.queue.identity_reader import IdentityReader
 from desktop_app.ui.queue.lapsed_banner import LapsedBanner
 from desktop_app.ui.queue.model import QueueModel
@@ -52,17 +53,15 @@ class QueuePage(Page):
         self.model = QueueModel(desk, self)
         self.bar = ViewBar(desk.seat.actor, self)
         self.lapsed = LapsedBanner(self.bar, self)
+        self.hours = HoursReminder(desk, self)
         self.table = QueueTable(self.model, self)
         self.detail = DetailPane(self)
         self.selection = SelectionBar(self.acts.may, self)
         self._empty = QueueEmpty(desk, self.bar, self)
         self._lay_out()
-        self._opening = QTimer(self)
-        self._opening.setSingleShot(True)
-        self._opening.setInterval(OPENING_DELAY_MS)
+        self._opening = QTimer(self, singleShot=True, interval=OPENING_DELAY_MS)
         self._opening.timeout.connect(self._read_detail)
-        self._clock = QTimer(self)
-        self._clock.setInterval(CLOCK_MS)
+        self._clock = QTimer(self, interval=CLOCK_MS)
         self._clock.timeout.connect(self._on_clock)
         self._connect()
         bind_keys(self)
@@ -76,8 +75,8 @@ class QueuePage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.bar)
-        column.addWidget(self.lapsed)
+        for widget in (self.bar, self.lapsed, self.hours):
+            column.addWidget(widget)
         column.addWidget(self._panes, 1)
         column.addWidget(self.selection)
 
@@ -176,6 +175,7 @@ class QueuePage(Page):
         self.acts.choices = choices
         self.model.sectors = choices.sectors
         self.bar.set_choices(choices)
+        self.hours.say(choices.unconfirmed)
         self.table.viewport().update()
 
     def _read_detail(self) -> None:
