@@ -86,8 +86,8 @@ def pushed_back(
     """The deadlines after a hold: what had not expired at `held_at` has as much working time of
     `duty` left at `resumed_at` as it had then.
 
-    The answer, counted in working days, moves by those that began (in Paris) during the hold, and
-    still ends at 18:00 of a working day.
+    The answer, counted in working days, moves by those that ended (at 18:00 in Paris) during the
+    hold, and still ends with a working day.
     """
     pause = max(resumed_at - held_at, dt.timedelta(0))
 
@@ -98,8 +98,7 @@ def pushed_back(
 
     answer = clocks.answer
     if answer > held_at:
-        first, last = (at.astimezone(PARIS).date() for at in (held_at, held_at + pause))
-        answer = _end_of_day(answer, _working_days_begun(first, last))
+        answer = _end_of_day(answer, _working_days_ended(held_at, held_at + pause))
     return Deadlines(moved(clocks.accept), moved(clocks.visit), answer)
 
 
@@ -127,9 +126,11 @@ def _end_of_day(at: dt.datetime, workdays: int) -> dt.datetime:
     return dt.datetime.combine(day, END_OF_DAY, PARIS).astimezone(dt.UTC)
 
 
-def _working_days_begun(first: dt.date, last: dt.date) -> int:
-    days = (first + dt.timedelta(days=each + 1) for each in range((last - first).days))
-    return sum(map(is_working_day, days))
+def _working_days_ended(after: dt.datetime, until: dt.datetime) -> int:
+    first, last = (at.astimezone(PARIS).date() for at in (after, until))
+    days = (first + dt.timedelta(days=each) for each in range((last - first).days + 1))
+    ends = (dt.datetime.combine(day, END_OF_DAY, PARIS) for day in days if is_working_day(day))
+    return sum(after < end <= until for end in ends)
 
 
 def handed_on(clocks: Deadlines, fresh: Deadlines) -> Deadlines:

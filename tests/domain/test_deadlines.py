@@ -124,7 +124,7 @@ def test_a_hold_pushes_back_what_had_not_expired() -> None:
 
 def test_a_hold_over_a_night_moves_the_answer_by_a_working_day() -> None:
     clocks = deadlines(FRIDAY, SETTING)  # to be answered on Friday 4 December at 18:00
-    thursday = FRIDAY - 24 * HOUR
+    thursday = FRIDAY - 26 * HOUR  # 16:30 in Paris
     moved = pushed_back(clocks, thursday, thursday + 9 * HOUR)
     assert moved.answer.astimezone(PARIS) == dt.datetime(2026, 12, 7, 18, 0, tzinfo=PARIS)
     within_a_day = pushed_back(clocks, FRIDAY, FRIDAY + 5 * HOUR)
@@ -163,10 +163,23 @@ def test_a_held_answer_still_ends_a_working_day_and_two_holds_add_up(
 def _working_days(after: dt.datetime, until: dt.datetime) -> int:
     day, last = after.astimezone(PARIS).date(), until.astimezone(PARIS).date()
     count = 0
-    while day < last:
+    while day <= last:
+        ends_at = dt.datetime.combine(day, dt.time(18, 0), PARIS)
+        count += is_working_day(day) and after < ends_at <= until
         day += dt.timedelta(days=1)
-        count += is_working_day(day)
     return count
+
+
+def test_a_night_held_costs_no_working_day_and_the_last_evening_expires_nothing() -> None:
+    clocks = deadlines(FRIDAY, SETTING)
+    evening = FRIDAY - 24 * HOUR  # a Thursday, 18:30 in Paris
+    assert pushed_back(clocks, evening, evening + 9 * HOUR).answer == clocks.answer
+    due = clocks.answer  # held on the very day of the answer, until after 18:00
+    held = pushed_back(clocks, due - 18 * HOUR, due + HOUR)
+    assert held.answer.astimezone(PARIS) == dt.datetime(2026, 12, 7, 18, 0, tzinfo=PARIS)
+    until_the_end = pushed_back(clocks, due - 18 * HOUR, due)
+    assert until_the_end.answer == held.answer
+    assert pushed_back(until_the_end, due, due + HOUR).answer == held.answer
 
 
 NIGHTS = Duty(tuple(Slot(day, 22 * 60, 30 * 60) for day in range(7)))
