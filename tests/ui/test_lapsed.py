@@ -54,7 +54,8 @@ def test_a_turn_takes_back_and_tells_the_pages(
     desk.changed.connect(changes.append)
     sweep = Sweep(desk)
     sweep.turn()
-    sweep.turn()  # the first one is under way
+    sweep.turn()
+    assert desk.tasks.pending() == 1  # the first one is under way
     settle(qtbot, desk)
     assert changes == [Changes(numbers=frozenset({number}))]
     assert show(lead, number).row.team is None
