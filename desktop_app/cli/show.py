@@ -55,6 +55,7 @@ def detail_json(detail: Detail) -> dict[str, Any]:
         "place": place_json(detail.place),
         "description": detail.description,
         "observed_at": iso(detail.observed_at),
+        "vulnerable": detail.vulnerable,
         "recurrence": {
             "days": [day.value for day in WEEK if day in recurrence.days],
             "from": None if recurrence.start is None else f"{recurrence.start:%H:%M}",

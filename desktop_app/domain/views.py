@@ -225,6 +225,7 @@ class Detail:
     visits: tuple[VisitView, ...]
     flags_kept: int
     moves: tuple[str, ...]  # names of the moves this actor may make now (see workflow)
+    vulnerable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,7 @@ def show(seat: Seat, number: str) -> Detail:
             visits=_visits(connection, reference, row.id),
             flags_kept=_flags_kept(connection, row.id),
             moves=_moves(seat, row, rest),
+            vulnerable=bool(rest.vulnerable),
         )
 
 
@@ -113,6 +114,7 @@ def _rest(connection: Connection, row_id: int) -> Any:
             row.recurrence_from,
             row.recurrence_to,
             row.observed_at,
+            row.vulnerable,
             row.accept_due_at,
             row.visit_due_at,
             row.answer_due_at,

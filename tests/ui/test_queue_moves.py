@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -381,15 +381,6 @@ def test_what_finds_no_room_is_under_more(qtbot: QtBot, seat: Seat, page: QueueP
     visible = [b.objectName() for b in page.detail.findChildren(QPushButton) if b.isVisible()]
     assert not set(offered) & set(visible)
     menu.close()
-
-
-def test_why_shows_the_reasons(qtbot: QtBot, seat: Seat, page: QueuePage) -> None:
-    why = page.detail.findChild(QFrame, "why_text")
-    assert not why.isVisible()
-    press(qtbot, page.detail, "why")
-    assert why.isVisible()
-    said = why.findChild(QLabel).text()
-    assert show(seat, page.detail.number).proposal.reasons[0] in said
 
 
 def test_the_number_is_copied(qtbot: QtBot, page: QueuePage, toasts: Toasts) -> None:

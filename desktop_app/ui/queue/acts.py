@@ -72,7 +72,10 @@ class Acts(QObject):
         if move is Move.RESUME:
             self._run(row, move, _resume)
             return
-        dialog = self._dialog(move, _subject(row), detail)
+        if move is Move.CORRECT:
+            self._correct(detail)
+            return
+        dialog = self._dialog(move, wording.subject(row), detail)
         self._begin_with_proposed(dialog, move, (row.number,))
         dialog.confirmed.connect(lambda: self._run(row, move, dialog.command(), dialog))
         dialog.open()
@@ -83,6 +86,11 @@ class Acts(QObject):
             self._run(detail.row, Move.CLOSE, _close_not_found)
         else:
             self._say_why_not(Move.CLOSE, detail.row)
+
+    def _correct(self, detail: Detail) -> None:
+        from desktop_app.ui.queue.corrections import Corrections
+
+        Corrections(self._desk, self._page, self).start(detail)
 
     def _begin_with_proposed(
         self, dialog: MoveDialog, move: Move, numbers: Collection[str]
@@ -105,7 +113,7 @@ class Acts(QObject):
         dialog: MoveDialog | None = None,
     ) -> None:
         def refused(problem: Exception) -> None:
-            self._see_again(problem)
+            self.see_again(problem)
             if dialog is not None:
                 dialog.refuse(problem)
             else:
@@ -115,7 +123,7 @@ class Acts(QObject):
         self._proposed.pop(row.number, None)
         self._runner.one(
             row.number,
-            self._version(row),
+            self.version_of(row),
             command,
             lambda moved: _said(move, moved),
             lambda _moved: dialog.accept() if dialog is not None else None,
@@ -123,7 +131,8 @@ class Acts(QObject):
             lambda moved: self._offer_next(moved, visit, {row.number: row}),
         )
 
-    def _see_again(self, problem: Exception) -> None:
+    def see_again(self, problem: Exception) -> None:
+        """After a race was lost: what is there now is read, and known to the next attempt."""
         if isinstance(problem, LostRace):
             self._seen |= problem.versions
             self._desk.broadcast(Changes(numbers=frozenset(problem.versions)))
@@ -136,10 +145,11 @@ class Acts(QObject):
             return None
         for number, row in rows.items():
             self._proposed[number] = step
-            self._seen[number] = self._version(row) + 1  # our own passage is no surprise
+            self._seen[number] = self.version_of(row) + 1  # our own passage is no surprise
         return ToastAction(step.words, lambda: self.start_several(step.move, rows), UNDO_SECONDS)
 
-    def _version(self, row: QueueRow) -> int:
+    def version_of(self, row: QueueRow) -> int:
+        """The version of a row that the user knows."""
         # What was told to have changed has been read since: to insist is to know.
         return max(row.version, self._seen.get(row.number, 0))
 
@@ -164,7 +174,7 @@ class Acts(QObject):
 
         row = detail.row
         dialog = AnswerDialog(
-            self._page, _subject(row), self._desk, row.number, voice, _outcome_told(detail)
+            self._page, wording.subject(row), self._desk, row.number, voice, _outcome_told(detail)
         )
         dialog.confirmed.connect(lambda: self._run(row, None, dialog.command(), dialog))
         dialog.open()
@@ -188,7 +198,7 @@ class Acts(QObject):
             self._run_several(_accept, rows)
             return
         if len(rows) == 1:
-            subject = _subject(next(iter(rows.values())))
+            subject = wording.subject(next(iter(rows.values())))
         else:
             subject = tr("{0} signalements sélectionnés").format(len(rows))
         dialog = self._dialog(move, subject, None)
@@ -216,7 +226,7 @@ class Acts(QObject):
         self._runner.several(self._versions(rows), command, self._report, self._desk.show_problem)
 
     def _versions(self, rows: dict[str, QueueRow]) -> dict[str, int]:
-        return {number: self._version(row) for number, row in rows.items()}
+        return {number: self.version_of(row) for number, row in rows.items()}
 
     def _visit_together(self, dialog: MoveDialog, rows: dict[str, QueueRow]) -> None:
         visit = dialog.passage()
@@ -226,7 +236,7 @@ class Acts(QObject):
             self.several_done.emit(frozenset(rows))
 
         def refused(problem: Exception) -> None:
-            self._see_again(problem)
+            self.see_again(problem)
             dialog.refuse(problem)
 
         self._runner.together(
@@ -291,10 +301,6 @@ def _outcome_told(detail: Detail) -> Outcome | None:
         Status.HANDED_OVER: Outcome.HANDED_OVER,
         Status.CANCELLED: Outcome.NO_ACTION,
     }.get(detail.row.status)
-
-
-def _subject(row: QueueRow) -> str:
-    return f"{row.number} — {wording.short_category(row.category)}, {row.label}"
 
 
 def _said(move: Move | None, moved: Moved) -> str:

@@ -26,6 +26,7 @@ KEYS = {
     Move.MONITOR: "S",
     Move.REOPEN: "O",
     Move.ATTACH: "D",
+    Move.CORRECT: "X",
     Move.CANCEL: "",
 }
 """Keys of the moves, in the order in which the detail offers them."""
@@ -48,6 +49,7 @@ def words(move: Move) -> str:
         Move.MONITOR: tr("Surveiller…"),
         Move.REOPEN: tr("Rouvrir…"),
         Move.ATTACH: tr("Rattacher à un autre…"),
+        Move.CORRECT: tr("Corriger…"),
         Move.CANCEL: tr("Annuler le signalement…"),
     }[move]
 
@@ -67,6 +69,7 @@ def done_words(move: Move) -> str:
         Move.MONITOR: tr("mis sous surveillance"),
         Move.REOPEN: tr("rouvert"),
         Move.ATTACH: tr("rattaché"),
+        Move.CORRECT: tr("corrigé"),
         Move.CANCEL: tr("annulé"),
     }[move]
 

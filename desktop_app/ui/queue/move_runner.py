@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -21,6 +21,7 @@ from desktop_app.ui.queue.wording import tr
 if TYPE_CHECKING:
     from desktop_app.ui.queue.move_dialog import Command
 
+Answer = TypeVar("Answer")
 UNDO_SECONDS = 10.0
 
 
@@ -100,7 +101,7 @@ class MoveRunner(QObject):
             self._offer([answer], said(answer), follow([answer]))
 
         seat = desk.seat
-        desk.tasks.run(self, lambda: _attempt(seat, number, version, command), moved, error)
+        desk.tasks.run(self, lambda: attempt(seat, number, version, command), moved, error)
 
     def together(
         self,
@@ -154,7 +155,7 @@ class MoveRunner(QObject):
             version = versions[number]
             desk.tasks.run(
                 self,
-                lambda: _attempt(seat, number, version, command),
+                lambda: attempt(seat, number, version, command),
                 lambda answer: taken(number, answer),
                 refused(number),
             )
@@ -236,7 +237,10 @@ class MoveRunner(QObject):
         self._desk.toast(words, action)
 
 
-def _attempt(seat: Seat, number: str, version: int | None, command: Command) -> Moved:
+def attempt(
+    seat: Seat, number: str, version: int | None, command: Callable[[Seat, str, int | None], Answer]
+) -> Answer:
+    """Run a command off the main thread; a race lost comes as a LostRace."""
     try:
         return command(seat, number, version)
     except UserError as refusal:

@@ -12,6 +12,7 @@ from desktop_app.domain.errors import UserError
 from desktop_app.services.queue_query import QueueChoices
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.page import Page
+from desktop_app.ui.queue import wording
 from desktop_app.ui.queue.acts import Acts
 from desktop_app.ui.queue.counts import ViewCounts
 from desktop_app.ui.queue.detail import DetailPane
@@ -104,6 +105,7 @@ class QueuePage(Page):
         self.detail.answer_asked.connect(self._on_answer_asked)
         self.detail.detach_asked.connect(self._on_detach_asked)
         self.detail.number_asked.connect(self.open_number)
+        self.detail.why_asked.connect(lambda: open_why(self, self._desk))
         self.detail.copied.connect(
             lambda number: self._desk.toast(self.tr("Numéro copié : {0}").format(number))
         )
@@ -301,6 +303,16 @@ def close_not_found(page: QueuePage) -> None:
         page.acts.close_several_not_found(page.model.checked)
     elif detail is not None:
         page.acts.close_not_found(detail)
+
+
+def open_why(page: QueuePage, desk: Desk) -> None:
+    """Say why the signalement shown is with its team."""
+    from desktop_app.ui.queue.why_dialog import WhyDialog
+
+    detail = page.shown_detail()
+    if detail is not None:
+        subject = wording.subject(detail.row)
+        WhyDialog(page, desk, detail.row.number, subject, page.acts.choices.teams).open()
 
 
 def bind_keys(page: QueuePage) -> None:

@@ -59,6 +59,11 @@ def short_category(category: Category) -> str:
     }.get(category, category.label)
 
 
+def subject(row: QueueRow) -> str:
+    """What a dialog is about: « 19-2026-004127 — Consommation, 43 Rue d’Aubervilliers »."""
+    return f"{row.number} — {short_category(row.category)}, {row.label}"
+
+
 def people_words(people: People) -> str:
     """How many people were seen, empty when nobody said."""
     if people is People.UNKNOWN:
