@@ -88,7 +88,7 @@ def test_what_is_not_ticked_stays(opened: Made, seat: Seat, lead: Seat, qtbot: Q
     assert dialog._problem.text() == "Cochez au moins un arrêt."
     dialog.lines[1].setFocus()
     keys(qtbot, Key.Key_2)
-    assert dialog._count.text() == "1 arrêts renseignés sur 2"
+    assert dialog._count.text() == "1 arrêt renseigné sur 2"
     dialog.yes.click()
     settle(qtbot, page._desk)
     assert page.keeper.round.state is RoundState.PLANNED

@@ -75,7 +75,10 @@ class ReportDialog(MoveDialog):
     def _say_count(self) -> None:
         said = sum(line.result is not None for line in self.lines)
         left = sum(line.stop.state is StopState.PLANNED for line in self.lines)
-        self._count.setText(tr("{0} arrêts renseignés sur {1}").format(said, left))
+        told = (
+            tr("{0} arrêt renseigné sur {1}") if said < 2 else tr("{0} arrêts renseignés sur {1}")
+        )
+        self._count.setText(told.format(said, left))
 
     def complete(self) -> bool:
         """Something is ticked, and what was not done says why."""

@@ -14,7 +14,7 @@ from desktop_app.ui.map_canvas import Frame, MapCanvas, frame_around
 from desktop_app.ui.rounds.stop_marks import draw_stops, kept_clear, radius_of, spots_of
 from desktop_app.ui.rounds.wording import stops_words, tr
 
-SPAN_M = 700.0
+SPAN_M, WIDE_SPAN_M = 700.0, 7_000.0
 EDGE = 30
 TEXT = 11  # of a number
 
@@ -42,7 +42,8 @@ class RoundMap(MapCanvas):
         points = [(stop.lon, stop.lat) for stop in self._stops]
         if self._start is not None:
             points.append((self._start.lon, self._start.lat))
-        return frame_around(points, self.width(), self.height(), span_m=SPAN_M, edge=EDGE)
+        span = SPAN_M if points else WIDE_SPAN_M
+        return frame_around(points, self.width(), self.height(), span_m=span, edge=EDGE)
 
     def near(self) -> bool:
         """Streets and stations are named around stops."""

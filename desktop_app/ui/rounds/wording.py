@@ -46,7 +46,7 @@ def team_words(name: str) -> str:
 
 def stops_words(count: int) -> str:
     """« 6 arrêts »."""
-    return tr("1 arrêt") if count == 1 else tr("{0} arrêts").format(count)
+    return (tr("{0} arrêt") if count < 2 else tr("{0} arrêts")).format(count)
 
 
 def place_words(stop: Candidate) -> str:
