@@ -97,12 +97,6 @@ class Coverage:
         """The stretches that each team takes, line by line."""
         return self._held(single=False)
 
-    def takers(self) -> frozenset[str]:
-        """The teams that take something in some hour."""
-        return frozenset(
-            cell.team for cells in self.lines.values() for cell in cells if cell.team is not None
-        )
-
     def _held(self, *, single: bool) -> tuple[Hole, ...]:
         found = []
         for key, cells in self.lines.items():

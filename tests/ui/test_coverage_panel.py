@@ -33,7 +33,8 @@ def pick(panel: CoveragePanel, category: str, level: str = "surface") -> None:
 
 
 def texts(model: object, row: int) -> list[str]:
-    return [model.index(row, column).data() for column in range(model.columnCount())]
+    found = (model.index(row, column).data() for column in range(model.columnCount()))
+    return [text.replace("\u00a0", " ") for text in found]
 
 
 def test_the_week_is_drawn_and_said(panel: CoveragePanel) -> None:
@@ -116,7 +117,7 @@ def test_the_queue_reminds_of_hours_to_confirm(qtbot: QtBot, desk: Desk) -> None
     page = open_page(qtbot, desk)
     known = [code for code, team in read_reference(desk.seat).teams.items() if team.duty.slots]
     assert page.hours.isVisible()
-    assert page.hours.text.text().startswith(f"Horaires à confirmer pour {len(known)} équipes")
+    assert page.hours.text.text() == f"Horaires à confirmer pour {len(known)} équipes"
     with qtbot.waitSignal(desk.admin_asked) as asked:
         qtbot.mouseClick(page.hours.link, Qt.MouseButton.LeftButton)
     assert asked.args == ["duty"]

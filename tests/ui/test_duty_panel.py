@@ -62,7 +62,8 @@ def test_a_shift_taken_away_shows_the_holes_before_it_is_saved(
     assert panel.pill.text() == "modifications non enregistrées"
     save(qtbot, desk, panel)
     question = dialog_of(qtbot, HolesQuestion)
-    lines = [question.lines.item(at).text() for at in range(question.lines.count())]
+    texts = (question.lines.item(at).text() for at in range(question.lines.count()))
+    lines = [text.replace("\u00a0", " ") for text in texts]
     assert any("lundi 14 h – 21 h" in line for line in lines)
     click(qtbot, question.no)
     assert len(team_card(desk.seat, "uasa").team.duty.slots) == 14

@@ -294,7 +294,7 @@ def test_lists_show_the_reference_tables(opened: Opened, seat: Seat, qtbot: QtBo
     admin = window.page("admin")
     teams, rules = admin.show_tab("teams"), admin.show_tab("rules")
     settle(qtbot, window)
-    names = {teams.table.item(line, 0).text() for line in range(teams.table.rowCount())}
+    names = {teams.list.item(line).text() for line in range(teams.list.count())}
     assert any("UASA" in name for name in names)
     assert rules.table.rowCount() > 10
     assert "agressivité" in rules.table.item(0, 2).text()

@@ -89,7 +89,8 @@ def test_a_narrower_perimeter_shows_the_holes_first(
     panel.form.arrondissements.setText("18")
     save(qtbot, desk, panel)
     question = dialog_of(qtbot, HolesQuestion)
-    lines = [question.lines.item(at).text() for at in range(question.lines.count())]
+    texts = (question.lines.item(at).text() for at in range(question.lines.count()))
+    lines = [text.replace("\u00a0", " ") for text in texts]
     assert any("campement" in line and "tous les jours 7 h – 21 h" in line for line in lines)
     assert team_card(desk.seat, "uasa").team.arrondissements == frozenset()
     qtbot.keyClick(question, Qt.Key.Key_Escape)
@@ -98,6 +99,16 @@ def test_a_narrower_perimeter_shows_the_holes_first(
     click(qtbot, dialog_of(qtbot, HolesQuestion).yes)
     settle(qtbot, desk)
     assert team_card(desk.seat, "uasa").team.arrondissements == {18}
+
+
+def test_a_team_that_could_not_work_is_refused_before_holes_are_looked_for(
+    qtbot: QtBot, desk: Desk, panel: TeamsPanel
+) -> None:
+    go_to(panel, "UASA")
+    panel.form.surface.setChecked(False)
+    save(qtbot, desk, panel)
+    assert panel.form.fields["levels"].error.isVisible()
+    assert not panel.findChildren(HolesQuestion)
 
 
 def test_a_contact_opens_no_hole_and_asks_nothing(

@@ -24,6 +24,7 @@ from desktop_app.domain.coverage import Cell
 from desktop_app.ui.theme import px, tokens
 
 HATCH = 0.35
+LEAST_LETTERS = 4
 Run = tuple[int, int, Cell]
 """First hour, hour after the last, what is there."""
 
@@ -47,6 +48,12 @@ def runs_of(cells: Sequence[Cell]) -> list[Run]:
     return found
 
 
+def takers_of(rows: Sequence[Row]) -> tuple[str, ...]:
+    """The teams that rows show, in the order in which they come first."""
+    found = (cell.team for row in rows for cell in row.cells if cell.team is not None)
+    return tuple(dict.fromkeys(found))
+
+
 def _same(one: Cell, other: Cell) -> bool:
     return (one.team, one.single) == (other.team, other.single)
 
@@ -65,6 +72,7 @@ class HourGrid(QWidget):
         self._heads, self._step = tuple(heads), step
         self._short: Mapping[str, str] = {}
         self._names: Mapping[str, str] = {}
+        self._order: tuple[str, ...] = ()
         self._left = 0
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -75,10 +83,13 @@ class HourGrid(QWidget):
         rows: Sequence[Row],
         names: Mapping[str, str],
         short: Mapping[str, str],
+        order: tuple[str, ...],
         current: int = -1,
     ) -> None:
-        """Draw these; `names` and `short` names of teams by code; `current` -1: none is chosen."""
-        self.rows, self._names, self._short = tuple(rows), names, short
+        """Draw these; `names` and `short` names of teams by code, `order` the codes of those
+        drawn, which gives their colours; `current` -1: none is chosen.
+        """
+        self.rows, self._names, self._short, self._order = tuple(rows), names, short, order
         self.current = current
         metrics = QFontMetrics(self.font())
         self._left = max((metrics.horizontalAdvance(row.name) for row in rows), default=0) + 20
@@ -190,8 +201,9 @@ class HourGrid(QWidget):
             painter.drawLine(QPointF(x, self._top()), QPointF(x, bottom))
             if place % every == 0:
                 painter.setPen(QColor(colours.muted))
-                room = QRectF(x + 2, 3, wide * every, self._top() - 3)
-                painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, head)
+                room = QRectF(x + 2, 3, min(wide * every, self.width() - x - 4), self._top() - 3)
+                short = metrics.elidedText(head, Qt.TextElideMode.ElideRight, int(room.width()))
+                painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, short)
 
     def _box(self, place: int, run: Run) -> QRectF:
         hour, height = self._hour(), self._height()
@@ -227,12 +239,7 @@ class HourGrid(QWidget):
 
     def _paint_words(self, painter: QPainter, box: QRectF, cell: Cell) -> None:
         metrics = painter.fontMetrics()
-        whole, least = "—", "—"
-        if cell.team is not None:
-            name = self._short.get(cell.team, cell.team)
-            whole, least = (f"{name} · 1", "1") if cell.single else (name, "")
-        # Too narrow for the name: the mark that counts stays.
-        text = whole if metrics.horizontalAdvance(whole) <= box.width() - 4 else least
+        text = "—" if cell.team is None else self._named(metrics, cell, box.width() - 4)
         width = metrics.horizontalAdvance(text)
         if not text or width > box.width():
             return
@@ -241,6 +248,16 @@ class HourGrid(QWidget):
         painter.fillRect(room.intersected(box), QColor(soft))  # lines would cross the words
         painter.setPen(QColor(ink))
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _named(self, metrics: QFontMetrics, cell: Cell, room: float) -> str:
+        # Too narrow for the name: its beginning, or only the mark that counts.
+        name = self._short.get(cell.team or "", cell.team or "")
+        mark = " · 1" if cell.single else ""
+        left = room - metrics.horizontalAdvance(mark)
+        short = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(left))
+        if short == name or len(short) >= LEAST_LETTERS:
+            return short + mark
+        return "1" if cell.single else ""
 
     def _tone(self, code: str | None) -> tuple[str, str]:
         c = tokens()
@@ -253,4 +270,4 @@ class HourGrid(QWidget):
             (c.warn, c.warn_soft),
             (c.neutral, c.neutral_soft),
         )
-        return tones[list(self._names).index(code) % len(tones)]
+        return tones[self._order.index(code) % len(tones)]

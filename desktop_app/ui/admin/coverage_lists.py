@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
-from desktop_app.domain.coverage import Gap, say_hours
-from desktop_app.ui.admin.coverage_words import say_zones
+from desktop_app.domain.coverage import Gap
+from desktop_app.ui.admin.coverage_words import say_when, say_zones
 from desktop_app.ui.admin.plain_table import PlainModel, dress
+
+SIDES, ABOVE_AND_BELOW = 24, 10  # pixels around the text of a cell
 
 
 class GapModel(PlainModel[Gap]):
@@ -27,7 +29,7 @@ class GapModel(PlainModel[Gap]):
         where = say_zones(row.zones, self._every)
         if row.team is not None:
             where = f"{self._names.get(row.team, row.team)} — {where}"
-        return say_hours(row), where
+        return say_when(row), where
 
     def show_gaps(self, gaps: Sequence[Gap], every: int, names: Mapping[str, str]) -> None:
         """Show these; `every` zones make "partout", `names` of teams by code."""
@@ -55,11 +57,25 @@ class GapTable(QTableView):
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self._fit = QTimer(self)
         self._fit.setSingleShot(True)
-        self._fit.timeout.connect(self.resizeRowsToContents)
+        self._fit.timeout.connect(self._fit_rows)
         # Once the columns stand still: a scroll bar that appears makes the texts wrap again.
         self.horizontalHeader().sectionResized.connect(lambda *_: self._fit.start(0))
         model.modelReset.connect(lambda: self._fit.start(0))
         self.selectionModel().currentRowChanged.connect(self._on_row)
+
+    def _fit_rows(self) -> None:
+        # Qt reckons without the padding at the sides, and would cut the last line.
+        metrics = self.fontMetrics()
+        for row in range(self._gaps.rowCount()):
+            heights = [
+                metrics.boundingRect(
+                    QRect(0, 0, self.columnWidth(column) - SIDES, 10_000),
+                    Qt.TextFlag.TextWordWrap,
+                    text,
+                ).height()
+                for column, text in enumerate(self._gaps.texts(self._gaps.gap(row)))
+            ]
+            self.setRowHeight(row, max(heights) + ABOVE_AND_BELOW)
 
     def _on_row(self, index: object, _before: object) -> None:
         row = self.currentIndex().row()

@@ -24,7 +24,7 @@ from desktop_app.domain.coverage import Coverage, Gap, Key, Level, Zone, gather
 from desktop_app.domain.duty import DAY_NAMES
 from desktop_app.domain.moments import PARIS
 from desktop_app.domain.views import Changes
-from desktop_app.ui.admin.coverage_grid import HourGrid, Row
+from desktop_app.ui.admin.coverage_grid import HourGrid, Row, takers_of
 from desktop_app.ui.admin.coverage_lists import GapModel, GapTable
 from desktop_app.ui.admin.coverage_words import short_names, zones_of
 from desktop_app.ui.desk import Desk
@@ -158,11 +158,7 @@ class CoveragePanel(QWidget):
             from desktop_app.services.reference import read_reference
 
             teams = read_reference(seat).teams
-            found = coverage(seat, week)
-            # Those that take something first: neighbours in the list have different colours.
-            takers = found.takers()
-            codes = sorted(teams, key=lambda code: (code not in takers, code))
-            return Read(found, {code: teams[code].name for code in codes})
+            return Read(coverage(seat, week), {code: team.name for code, team in teams.items()})
 
         def done(read: Read) -> None:
             if asked == self._asked:
@@ -195,8 +191,9 @@ class CoveragePanel(QWidget):
             for zone in self._zones
             if Key(category, zone, level) in found.lines
         ]
-        self.zones.show_rows(rows, names, short, self._zone if rows else -1)
-        self._draw_zone(rows)
+        order = takers_of(rows)
+        self.zones.show_rows(rows, names, short, order, self._zone if rows else -1)
+        self._draw_zone(rows, order)
         chosen = (category, level)
         every = len(self._zones)
         for model, stretches in (
@@ -214,10 +211,10 @@ class CoveragePanel(QWidget):
             self.state.say(self.tr("aucune règle n’oriente cette catégorie"), "warn")
         self.state.setVisible(not rows)
 
-    def _draw_zone(self, rows: list[Row]) -> None:
+    def _draw_zone(self, rows: list[Row], order: tuple[str, ...]) -> None:
         if not rows:
             self.zone.setText("")
-            self.days.show_rows((), {}, {})
+            self.days.show_rows((), {}, {}, ())
             return
         row = rows[self._zone]
         self.zone.setText(row.name)
@@ -226,7 +223,7 @@ class CoveragePanel(QWidget):
         ]
         read = self._read
         names = {} if read is None else read.names
-        self.days.show_rows(days, names, short_names(names))
+        self.days.show_rows(days, names, short_names(names), order)
 
     def _on_zone(self, place: int) -> None:
         self._zone = place

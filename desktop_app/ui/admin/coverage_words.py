@@ -29,11 +29,16 @@ def say_gaps(gaps: Iterable[Gap], every: int) -> list[str]:
         line = tr("{what}, {level} : {when} ({where})").format(
             what=what[:1].upper() + what[1:],
             level=gap.level.label,
-            when=say_hours(gap),
+            when=say_when(gap),
             where=say_zones(gap.zones, every),
         )
         lines.append(line)
     return lines
+
+
+def say_when(gap: Gap) -> str:
+    """When, its hours kept whole where the line is broken."""
+    return say_hours(gap).replace(" h", "\u00a0h")
 
 
 def say_zones(zones: Collection[Zone], every: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QWidget
 
 from desktop_app.ui.admin.coverage_words import say_gaps, tr
@@ -32,6 +33,8 @@ class HolesQuestion(Question):
         self.lines = QListWidget(self)
         self.lines.setAccessibleName(tr("Trous ouverts par la modification"))
         self.lines.setProperty("kind", "framed")
+        self.lines.setStyleSheet("QListView::item { padding: 3px 6px; }")
+        self.lines.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.lines.setWordWrap(True)
         self.lines.setMinimumHeight(LIST_HEIGHT)
         self.lines.addItems(say_gaps(opened.gaps, opened.zones))

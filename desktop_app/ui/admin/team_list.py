@@ -28,7 +28,8 @@ class TeamList(QListWidget):
         self.setFixedWidth(max(WIDTH, QFontMetrics(self.font()).averageCharWidth() * CHARACTERS))
         self.setWordWrap(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setStyleSheet("QListView::item { padding: 6px 8px; }")
+        # Beside the items and not in them: their heights are reckoned without it.
+        self.setStyleSheet("QListView { padding: 3px 6px; } QListView::item { padding: 6px 0; }")
         self.currentRowChanged.connect(self._on_row)
 
     def fill(self, cards: Sequence[TeamCard], code: str) -> None:

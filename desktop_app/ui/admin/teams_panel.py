@@ -21,7 +21,7 @@ from desktop_app.domain.codes import TeamKind
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.rights import Action, allowed
 from desktop_app.domain.rules import Team
-from desktop_app.domain.team_card import TeamCard
+from desktop_app.domain.team_card import TeamCard, require_sound
 from desktop_app.domain.views import Changes
 from desktop_app.ui.admin.team_acts import TeamActs
 from desktop_app.ui.admin.team_form import TeamForm
@@ -224,6 +224,7 @@ class TeamsPanel(QWidget):
         self.form.clear_errors()
         try:
             team = self.form.team()
+            require_sound(team, () if self._teams is None else self._teams.sectors)
         except UserError as error:
             self.form.show_error(error)
             return

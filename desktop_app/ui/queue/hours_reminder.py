@@ -18,6 +18,7 @@ class HoursReminder(QFrame):
         self.setProperty("edge", "bottom")
         self.text = QLabel(self)
         self.text.setProperty("kind", "small")
+        self.text.setWordWrap(True)  # a narrow page asks for no more room
         self.link = QPushButton(tr("Voir les services"), self)
         self.link.setProperty("kind", "inline")
         self.link.setObjectName("hours_reminder")
@@ -26,16 +27,15 @@ class HoursReminder(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 2, 14, 2)
         row.setSpacing(6)
-        row.addWidget(self.text)
+        row.addWidget(self.text, 1)
         row.addWidget(self.link)
-        row.addStretch(1)
         self.hide()
 
     def say(self, teams: int) -> None:
         """How many teams have hours to confirm."""
-        words = tr("Horaires à confirmer pour {0} équipes : les délais comptent ceux supposés.")
-        if teams == 1:
-            words = tr("Horaires à confirmer pour 1 équipe : ses délais comptent ceux supposés.")
-        self.text.setText(words.format(teams))
-        self.setAccessibleName(words.format(teams))
+        words = tr("Horaires à confirmer pour 1 équipe")
+        if teams > 1:
+            words = tr("Horaires à confirmer pour {0} équipes").format(teams)
+        self.text.setText(words)
+        self.setAccessibleName(words)
         self.setVisible(teams > 0)
