@@ -35,7 +35,9 @@ _VIEWS = {
     "pool": f"({OPEN_CLAUSE}) AND signalement.team_id IS NULL",
     "copies": f"({OPEN_CLAUSE}) AND signalement.id IN {_TOLD}",
     "late": f"({OPEN_CLAUSE}) AND signalement.due_sort < :now AND "
-    "(signalement.stale_at IS NULL OR signalement.stale_at >= :now)",
+    "(signalement.stale_at IS NULL OR signalement.stale_at >= :now "
+    f"OR signalement.status IN {STOPPED_STATUSES}) "
+    "AND (signalement.hold_reason IS NULL OR signalement.hold_reason != 'means')",
     "to_check": f"({OPEN_CLAUSE}) AND signalement.stale_at < :now "
     f"AND signalement.status NOT IN {STOPPED_STATUSES}",
     "open": f"({OPEN_CLAUSE})",

@@ -191,7 +191,10 @@ def _view(view: str) -> tuple[ColumnElement[bool], ...]:
         case "pool":
             return (opened, row.team_id.is_(None))
         case "late":
-            return (opened, due < now, or_(stale.is_(None), stale >= now))
+            # What is stopped is never stale: its review is due. For want of means it is not late.
+            stopped = (row.status == each for each in STOPPED_STATUSES)
+            owed = or_(row.hold_reason.is_(None), row.hold_reason != "means")
+            return (opened, due < now, or_(stale.is_(None), stale >= now, *stopped), owed)
         case "to_check":
             return (opened, stale < now, *(row.status != each for each in STOPPED_STATUSES))
         case "copies":

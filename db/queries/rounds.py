@@ -18,7 +18,15 @@ from sqlalchemy import (
 )
 
 from db.clauses import CLOSED_CLAUSE, OPEN_CLAUSE
-from db.schema import EventRow, ReporterIdentityRow, SignalementRow, VisitRow, VoiceRow
+from db.schema import (
+    EventRow,
+    ReporterIdentityRow,
+    RoundRow,
+    RoundStopRow,
+    SignalementRow,
+    VisitRow,
+    VoiceRow,
+)
 
 _row = SignalementRow
 _FACTS = (
@@ -152,3 +160,18 @@ def visited_in(connection: Connection, round_uid: str) -> set[int]:
         select(VisitRow.signalement_id).where(VisitRow.round_uid == round_uid)
     )
     return set(rows.scalars())
+
+
+def planned_places(connection: Connection, team_id: int, day: dt.date) -> Sequence[Any]:
+    """The stops that wait in the planned rounds of a team on `day`: `signalement_id`, place."""
+    stop = RoundStopRow
+    return connection.execute(
+        select(stop.signalement_id, stop.label, stop.lon, stop.lat, stop.underground)
+        .join(RoundRow, RoundRow.id == stop.round_id)
+        .where(
+            RoundRow.team_id == team_id,
+            RoundRow.day == day,
+            RoundRow.state == "planned",
+            stop.state == "planned",
+        )
+    ).all()

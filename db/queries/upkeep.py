@@ -28,8 +28,17 @@ SEEN = (
     "mediation_done",
     "police_called",
     "minutes",
+    "passage",
+    "round_uid",
+    "result",
+    "not_done",
+    "offered",
+    "accepted",
+    "mediation",
 )
 """What a passage tells in counts and codes."""
+SEEN_LISTS = frozenset({"offered", "accepted", "mediation"})
+"""Of these, lists kept as texts."""
 _SEARCH_TRIGGERS = "signalement_search_%"
 
 
@@ -146,14 +155,14 @@ def stream_voices(connection: Connection) -> Iterator[Row[Any]]:
 
 
 def stream_visits(connection: Connection) -> Iterator[Row[Any]]:
-    """Every passage by signalement, in order: when (epoch µs), by whom, the code of the team, then
-    the columns of `SEEN`.
+    """Every passage by signalement, in order: when (epoch µs), by whom, the code of the team, the
+    remark, then the columns of `SEEN`.
     """
     seen = ", ".join(f"v.{name}" for name in SEEN)
     return _stream(
         connection,
-        f"SELECT v.signalement_id, v.visited_at, v.actor, t.code, {seen} "  # noqa: S608 (own names)
-        "FROM visit v LEFT JOIN team t ON t.id = v.team_id ORDER BY v.signalement_id, v.id",
+        "SELECT v.signalement_id, v.visited_at, v.actor, t.code, v.remark, "  # noqa: S608 (own names)
+        f"{seen} FROM visit v LEFT JOIN team t ON t.id = v.team_id ORDER BY v.signalement_id, v.id",
     )
 
 

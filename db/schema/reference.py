@@ -95,6 +95,7 @@ class RuleVersionRow(BaseRow):
     saved_by: Mapped[str] = mapped_column(String(120))
     published_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     published_by: Mapped[str | None] = mapped_column(String(120))
+    dropped_by: Mapped[str | None] = mapped_column(String(120))
     version: Mapped[int] = mapped_column(default=1)
 
 

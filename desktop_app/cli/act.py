@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
+from desktop_app.cli.correct import run_correct, run_reroute
 from desktop_app.cli.entry_json import parse_code
 from desktop_app.cli.main import Desk, count_of, print_json
 from desktop_app.cli.show import whole_number
@@ -32,6 +33,7 @@ from desktop_app.services.undo import undo
 
 Some = TypeVar("Some", bound=Coded)
 POOL: Final = "pool"
+CORRECT: Final = "correct"
 # Who has no team of their own: the one they tell can only be the one they assign.
 _TEAMLESS: Final = (Role.COORDINATOR, Role.ADMIN, Role.FRONT_DESK)
 
@@ -39,10 +41,11 @@ _TEAMLESS: Final = (Role.COORDINATOR, Role.ADMIN, Role.FRONT_DESK)
 def configure(parser: argparse.ArgumentParser) -> None:
     """The number, the move and what each may need."""
     parser.add_argument("number", metavar="NUMÉRO", help="par exemple 19-2026-004127")
-    parser.add_argument("move", metavar="GESTE", choices=sorted(MOVES), help=", ".join(MOVES))
+    parser.add_argument("move", metavar="GESTE", choices=sorted(EVERY), help=", ".join(EVERY))
     parser.add_argument("--reason", help="refuse, assign, hold : code de la raison")
     parser.add_argument("--text", default="", help="précision en clair")
-    parser.add_argument("--to-team", help="assign : code de l’équipe, ou « pool »")
+    parser.add_argument("--to-team", help="assign, reroute : code de l’équipe, ou « pool »")
+    parser.add_argument("--json", help="correct : les faits, comme pour log")
     parser.add_argument("--outcome", help="close : code du résultat")
     parser.add_argument("--partner", help="hand-over : code du partenaire")
     parser.add_argument("--at", help="schedule : moment ISO avec décalage")
@@ -68,7 +71,11 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
         desk = replace(desk, actor=replace(desk.actor, team=args.team_before))
     seat = desk.open_seat()
     try:
-        moved = MOVES[args.move](seat, whole_number(args.number), args)
+        told: dict[str, Any] = {}
+        if args.move == CORRECT:
+            moved, told = run_correct(seat, whole_number(args.number), args)
+        else:
+            moved = MOVES[args.move](seat, whole_number(args.number), args)
     finally:
         seat.store.close()
     print_json(
@@ -79,6 +86,7 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
             if moved.team is None
             else {"code": moved.team.code, "name": moved.team.name},
             "undo": moved.undo,
+            **told,
         }
     )
     return 0
@@ -194,5 +202,7 @@ MOVES: Final[dict[str, Act]] = {
     "detach": lambda seat, number, args: detach(
         seat, number, _need(args, "voice", "l’identifiant de la voix (voir show)")
     ),
+    "reroute": run_reroute,
     "undo": _undo,
 }
+EVERY: Final = (*MOVES, CORRECT)

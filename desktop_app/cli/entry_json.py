@@ -6,9 +6,9 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from math import isfinite
 from typing import Any, TypeVar
 
+from desktop_app.cli.place_json import read_known_place, read_place
 from desktop_app.domain.codes import (
     AnswerBy,
     Category,
@@ -22,13 +22,12 @@ from desktop_app.domain.codes import (
     ReporterKind,
     Weekday,
 )
+from desktop_app.domain.correction import Correction
 from desktop_app.domain.entry import Entry, Override, Place, Recurrence, Reporter
 from desktop_app.domain.errors import UserError
-from desktop_app.domain.geometry import distance_m
 from desktop_app.domain.moments import parse_moment
 from desktop_app.domain.numbering import parse_number
 from desktop_app.domain.privacy import find_personal_data
-from desktop_app.services.find_places import SURE_SCORE, geocode, locate
 from desktop_app.services.seat import Seat
 from desktop_app.services.typed_text import LONGEST, storable
 
@@ -37,12 +36,14 @@ TOP = (
     "recurrence", "reporter", "channel", "vulnerable", "emergency", "privacy", "attach_to",
     "override",
 )  # fmt: skip
+CORRECTED = (
+    "category", "place", "lon", "lat", "place_kind", "observed_at", "people", "recurrence",
+    "vulnerable",
+)  # fmt: skip
 REPORTER = (
     "kind", "name", "email", "phone", "wants_answer", "answer_by", "consent", "notice_given",
 )  # fmt: skip
 LONGEST_PLACE = 500
-LONGEST_LABEL = 255
-SAME_PLACE_M = 500.0
 _NAIVE = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?")
 _TIME = re.compile(r"\d\d:\d\d")
 _C = TypeVar("_C", bound=Coded)
@@ -80,8 +81,32 @@ def read_entry(seat: Seat, content: object, *, offline: bool) -> Asked:
         place=_NOWHERE,
     )
     # Last: the only one that may ask the network.
-    place, typed = _place(seat, given, offline=offline)
+    text = _text(given, "place", LONGEST_PLACE)
+    place, typed = read_place(seat, given, text, offline=offline)
     return Asked(replace(entry, place=place, label_typed=typed), _attach_to(given))
+
+
+def read_correction(seat: Seat, content: object, *, offline: bool) -> Correction:
+    """Read the facts to put right; UserError as `read_entry`, "nothing_corrected" without any."""
+    given = _object(content, "", CORRECTED)
+    if not given:
+        raise UserError(
+            "nothing_corrected", f"Donnez au moins un fait : {', '.join(CORRECTED)}.", None
+        )
+    placed = bool({"place", "lon", "lat"} & set(given))
+    return Correction(
+        category=_required_code(given, "category", Category) if "category" in given else None,
+        place_kind=_required_code(given, "place_kind", PlaceKind)
+        if "place_kind" in given
+        else None,
+        observed_at=_moment(seat, given) if "observed_at" in given else None,
+        people=_people(given) if "people" in given else None,
+        recurrence=_recurrence(given) if "recurrence" in given else None,
+        vulnerable=_flag(given, "vulnerable") if "vulnerable" in given else None,
+        place=read_known_place(seat, given, _text(given, "place", LONGEST_PLACE), offline=offline)
+        if placed
+        else None,
+    )
 
 
 def parse_code(text: object, codes: type[_C], field: str) -> _C:
@@ -321,51 +346,3 @@ def _attach_to(given: Mapping[str, Any]) -> str | None:
             "attach_to",
         )
     return asked.number
-
-
-def _place(seat: Seat, given: Mapping[str, Any], *, offline: bool) -> tuple[Place, bool]:
-    # With whether its label is what the caller typed.
-    lon, lat = given.get("lon"), given.get("lat")
-    text = _text(given, "place", LONGEST_PLACE)
-    if lon is not None or lat is not None:
-        there = locate(seat, _degrees(given, "lon"), _degrees(given, "lat"))
-        _require_same_place(seat, text, there)
-        typed = " ".join(storable(text).split())[:LONGEST_LABEL]
-        return (replace(there, label=typed), True) if typed else (there, False)
-    if not text.strip():
-        raise UserError("place_missing", "Le lieu manque : écrivez place, ou lon et lat.", "place")
-    place = geocode(seat, storable(text), offline=offline)
-    if place is None:
-        raise UserError(
-            "place_not_found",
-            f"« {text[:80]} » n’est pas trouvé : vérifiez la rue et l’arrondissement, donnez un "
-            "lieu connu à côté, ou lon et lat.",
-            "place",
-        )
-    return place, False
-
-
-def _require_same_place(seat: Seat, text: str, there: Place) -> None:
-    # Both were given: a text that the gazetteer knows far from the point says that one is wrong.
-    said = geocode(seat, storable(text), offline=True) if text.strip() else None
-    if said is None or said.score < SURE_SCORE:
-        return
-    apart_m = distance_m(said.lon, said.lat, there.lon, there.lat)
-    if apart_m > SAME_PLACE_M:
-        apart = f"{apart_m / 1000:.1f}".replace(".", ",")
-        raise UserError(
-            "place_contradicted",
-            f"« {text[:80]} » est à {apart} km de lon et lat : gardez le lieu ou le point, pas les "
-            "deux.",
-            "place",
-        )
-
-
-def _degrees(given: Mapping[str, Any], name: str) -> float:
-    value = given.get(name)
-    try:
-        if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
-            return float(value)
-    except OverflowError:  # a whole number of hundreds of digits
-        pass
-    raise UserError("not_a_number", f"{name} doit être un nombre de degrés.", name)

@@ -69,6 +69,7 @@ _METAVARS: Final = {
     "GESTE": "move",
     "COMMANDE": "command",
     "TEXTE": "text",
+    "ACTION": "act",
 }
 
 

@@ -279,6 +279,15 @@ class EmergencyService(Coded):
     SOCIAL = "115", "115 SAMU social"
 
 
+class VersionState(Coded):
+    """Where a version of the rules stands."""
+
+    DRAFT = "draft", "Brouillon"
+    LIVE = "live", "En vigueur"
+    PAST = "past", "Remplacée"
+    DROPPED = "dropped", "Abandonnée"
+
+
 class EventKind(Coded):
     """Kinds of lines in the history of a signalement; append-only."""
 

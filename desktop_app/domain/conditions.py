@@ -127,7 +127,7 @@ def first_missing(tree: Mapping[str, Any], facts: Facts) -> Missing | None:
         return next(found for each in value if (found := first_missing(each, facts)))
     if name == "not":
         return Missing(name, f"elle écarte ce cas : {say(value)}")
-    actual = "" if name == "any" else f" ; ici : {_actual(name, facts)}"
+    actual = "" if name == "any" else f" ; ici : {say_actual(name, facts)}"
     return Missing(name, f"elle demande : {say(tree)}{actual}")
 
 
@@ -187,7 +187,8 @@ def _compile_hours(start: dt.time, end: dt.time) -> Test:
     return lambda facts: facts.at.time() >= start or facts.at.time() < end
 
 
-def _actual(name: str, facts: Facts) -> str:
+def say_actual(name: str, facts: Facts) -> str:
+    """What the facts are where a leaf of this keyword looks: "porche / hall", "22 h 10"."""
     if name in FLAGS:
         return FLAGS[name][0 if getattr(facts, name) else 1]
     if name == "hours":

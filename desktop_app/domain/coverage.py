@@ -64,7 +64,7 @@ class Key(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Hole:
     """Hours of the week, `start` to `end` (not included, above 168 over its end), that nobody on
-    duty takes; with `team`, that this one alone takes.
+    duty takes; with `team`, that this one takes.
     """
 
     key: Key
@@ -91,11 +91,19 @@ class Coverage:
 
     def single_points(self) -> tuple[Hole, ...]:
         """The stretches that hang on one team, line by line."""
+        return self._held(single=True)
+
+    def shares(self) -> tuple[Hole, ...]:
+        """The stretches that each team takes, line by line."""
+        return self._held(single=False)
+
+    def _held(self, *, single: bool) -> tuple[Hole, ...]:
         found = []
         for key, cells in self.lines.items():
-            for code in sorted({cell.team for cell in cells if cell.single and cell.team}):
-                alone = [cell.single and cell.team == code for cell in cells]
-                found += [Hole(key, start, end, code) for start, end in _stretches(alone)]
+            held = [cell.team if cell.single or not single else None for cell in cells]
+            for code in sorted({team for team in held if team is not None}):
+                mine = [team == code for team in held]
+                found += [Hole(key, start, end, code) for start, end in _stretches(mine)]
         return tuple(found)
 
 

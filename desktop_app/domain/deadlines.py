@@ -20,6 +20,7 @@ from desktop_app.domain.views import Deadlines
 from desktop_app.domain.workflow import OPEN, STOPPED
 
 END_OF_DAY: Final = dt.time(18, 0)
+LEAST_WARNING: Final = dt.timedelta(minutes=30)
 URGENT_ACCEPT_MINUTES: Final = 15
 URGENT_VISIT_MINUTES: Final = 60
 
@@ -150,6 +151,11 @@ def stale_at(
     that come back.
     """
     return None if recurring else observed_at + dt.timedelta(hours=setting.validity_hours)
+
+
+def warned_from(begun_at: dt.datetime, due: dt.datetime) -> dt.datetime:
+    """From when a deadline is near: the last quarter of its delay, 30 minutes at least."""
+    return due - max(LEAST_WARNING, (due - begun_at) / 4)
 
 
 def on_time_rate(closed_on_time: int, closed: int, open_overdue: int) -> float | None:

@@ -23,6 +23,7 @@ SUNDAY: Final = 6
 HORIZON_DAYS: Final = 400
 """How far a clock looks for working time: what lies beyond counts day and night again."""
 _DAY: Final = dt.timedelta(days=1)
+_MOST_DAYS: Final = 2 * HORIZON_DAYS
 
 
 class OnHolidays(Coded):
@@ -92,23 +93,21 @@ def _begin(slot: Slot) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """When one team works. Equal duties share what is computed of them."""
+    """When one team works; what is computed of a day is kept with it."""
 
     slots: tuple[Slot, ...] = ()
     exceptions: tuple[DutyException, ...] = ()
     on_holidays: OnHolidays = OnHolidays.AS_USUAL
     _minutes: bytes = field(init=False, repr=False, compare=False)
-    _hash: int = field(init=False, repr=False, compare=False)
+    _regular: bool = field(init=False, repr=False, compare=False)  # every week like the others
+    _days: dict[dt.date, tuple[Shift, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Draw the usual week once, minute by minute: routing only looks a byte up."""
         object.__setattr__(self, "_minutes", _week_of(self.slots))
-        # Asked for at every look at a day, and costly over all the shifts.
-        object.__setattr__(self, "_hash", hash((self.slots, self.exceptions, self.on_holidays)))
-
-    def __hash__(self) -> int:
-        """Equal duties have equal hashes."""
-        return self._hash
+        regular = not self.exceptions and self.on_holidays is OnHolidays.AS_USUAL
+        object.__setattr__(self, "_regular", regular)
+        object.__setattr__(self, "_days", {})
 
     @property
     def known(self) -> bool:
@@ -118,10 +117,7 @@ class Duty:
     @property
     def unbroken(self) -> bool:
         """Whether there is no minute, on any date, at which the team does not work."""
-        if not self.known:
-            return True
-        as_usual = not self.exceptions and self.on_holidays is OnHolidays.AS_USUAL
-        return as_usual and all(self._minutes)
+        return not self.known or (self._regular and all(self._minutes))
 
     @property
     def confirmed(self) -> bool:
@@ -132,8 +128,11 @@ class Duty:
         """Whether the team works at the aware instant `at`."""
         if not self.known:
             return True
-        local = at.astimezone(PARIS)
-        if self._is_usual(local.date()) and self._is_usual(local.date() - _DAY):
+        local = at if at.tzinfo is PARIS else at.astimezone(PARIS)
+        usual = self._regular or (
+            self._is_usual(local.date()) and self._is_usual(local.date() - _DAY)
+        )
+        if usual:
             minute = local.weekday() * DAY_MINUTES + local.hour * 60 + local.minute
             return bool(self._minutes[minute])
         return self.shift_at(at) is not None
@@ -141,13 +140,12 @@ class Duty:
     def shift_at(self, at: dt.datetime) -> Shift | None:
         """The shift under way at `at`; None off duty, or where the hours are not known."""
         day = at.astimezone(PARIS).date()
-        under_way = (
-            shift
-            for each in (day - _DAY, day)
-            for shift in self.shifts_of(each)
-            if shift.begins_at <= at < shift.ends_at
-        )
-        return next(under_way, None)
+        instant = at.astimezone(dt.UTC)  # two zones are slow to compare
+        for each in (day - _DAY, day):
+            for shift in self.shifts_of(each):
+                if shift.begins_at <= instant < shift.ends_at:
+                    return shift
+        return None
 
     def next_shift(self, at: dt.datetime) -> Shift | None:
         """The shift under way at `at`, else the next to begin within `HORIZON_DAYS`."""
@@ -157,15 +155,22 @@ class Duty:
         """The shifts that end after `at`, in the order in which they begin."""
         if not self.known:
             return
-        first = at.astimezone(PARIS).date() - _DAY
-        for each in range(HORIZON_DAYS):
-            for shift in self.shifts_of(first + each * _DAY):
-                if shift.ends_at > at:
+        instant = at.astimezone(dt.UTC)
+        day = at.astimezone(PARIS).date() - _DAY
+        for _ in range(HORIZON_DAYS):
+            for shift in self.shifts_of(day):
+                if shift.ends_at > instant:
                     yield shift
+            day += _DAY
 
     def shifts_of(self, day: dt.date) -> tuple[Shift, ...]:
         """The shifts that begin on `day`, Paris time, in order; they do not overlap."""
-        return _shifts_of(self, day)
+        found = self._days.get(day)
+        if found is None:
+            if len(self._days) >= _MOST_DAYS:
+                self._days.clear()
+            found = self._days[day] = _shifts_of(self, day)
+        return found
 
     def add_minutes(self, at: dt.datetime, minutes: float) -> dt.datetime:
         """The instant when `minutes` of work have passed since `at`."""
@@ -206,9 +211,13 @@ ALWAYS: Final = Duty()
 def require_possible(duty: Duty) -> None:
     """UserError for shifts that are inverted, too long or overlap, and for impossible dates.
 
-    Codes "hours_inverted", "hours_overlap" (field "slots"), "dates_inverted", "hours_missing"
-    (field "exceptions").
+    Codes "hours_inverted", "hours_overlap", "capacity_negative" (field "slots"), "dates_inverted",
+    "hours_missing" (field "exceptions").
     """
+    for slot in duty.slots:
+        _require_count(slot.capacity, "slots")
+    for each in duty.exceptions:
+        _require_count(each.capacity, "exceptions")
     for slot in duty.slots:
         if not (0 <= slot.weekday <= SUNDAY and 0 <= slot.start < DAY_MINUTES):
             raise UserError("hours_inverted", "Ces horaires n’existent pas.", "slots")
@@ -229,6 +238,13 @@ def require_possible(duty: Duty) -> None:
             )
     for each in duty.exceptions:
         _require_possible_exception(each)
+
+
+def _require_count(capacity: int | None, field: str) -> None:
+    if capacity is not None and capacity < 0:
+        raise UserError(
+            "capacity_negative", "La capacité est un nombre d’arrêts, zéro ou plus.", field
+        )
 
 
 def _require_possible_exception(each: DutyException) -> None:
@@ -319,7 +335,6 @@ def is_public_holiday(day: dt.date) -> bool:
     return day in public_holidays(day.year)
 
 
-@lru_cache(maxsize=8192)
 def _shifts_of(duty: Duty, day: dt.date) -> tuple[Shift, ...]:
     spans = [(slot.start, slot.end, slot.capacity) for slot in _slots_of(duty, day)]
     for each in duty.exceptions:

@@ -79,6 +79,50 @@ def distance_to_ring_m(ring: Sequence[Point], lon: float, lat: float) -> float:
     )
 
 
+def crossing_of(ring: Sequence[Point]) -> tuple[int, int, Point] | None:
+    """Where a ring (closed or not) crosses itself: the numbers, from 1, of the points at which the
+    two edges begin, and the point in degrees; None for a sound one.
+
+    Edges that only touch do not cross.
+    """
+    corners = opened(ring)
+    edges = [
+        (corners[index], corners[(index + 1) % len(corners)], index + 1)
+        for index in range(len(corners))
+    ]
+    # From west to east, each edge with those that still reach it: outlines have hundreds of points.
+    edges.sort(key=lambda edge: min(edge[0][0], edge[1][0]))
+    reaching: list[tuple[Point, Point, int]] = []
+    for start, end, number in edges:
+        west = min(start[0], end[0])
+        reaching = [edge for edge in reaching if max(edge[0][0], edge[1][0]) >= west]
+        for other_start, other_end, other in reaching:
+            at = _crossing(start, end, other_start, other_end)
+            if at is not None:
+                return min(number, other), max(number, other), at
+        reaching.append((start, end, number))
+    return None
+
+
+def opened(ring: Sequence[Point]) -> Sequence[Point]:
+    """The corners of a ring, without the last one where it repeats the first."""
+    return ring[:-1] if len(ring) > 1 and ring[0] == ring[-1] else ring
+
+
+def _crossing(start: Point, end: Point, other_start: Point, other_end: Point) -> Point | None:
+    one, two = _side(other_start, other_end, start), _side(other_start, other_end, end)
+    three, four = _side(start, end, other_start), _side(start, end, other_end)
+    if one * two >= 0 or three * four >= 0:
+        return None
+    share = one / (one - two)
+    return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
+
+
+def _side(start: Point, end: Point, point: Point) -> float:
+    """Above 0 on the left of the line from `start` to `end`, below on the right, 0 on it."""
+    return (end[0] - start[0]) * (point[1] - start[1]) - (end[1] - start[1]) * (point[0] - start[0])
+
+
 def _to_segment(x: float, y: float, start: Point, end: Point) -> float:
     return math.dist((x, y), _on_segment(x, y, start, end))
 
@@ -106,17 +150,3 @@ def nearest_points(one: tuple[Point, Point], other: tuple[Point, Point]) -> tupl
     ]
     near = min(pairs, key=lambda pair: math.dist(*pair))
     return math.dist(*near), ((near[0][0] + near[1][0]) / 2, (near[0][1] + near[1][1]) / 2)
-
-
-def _crossing(start: Point, end: Point, other_start: Point, other_end: Point) -> Point | None:
-    along = end[0] - start[0], end[1] - start[1]
-    other = other_end[0] - other_start[0], other_end[1] - other_start[1]
-    turn = along[0] * other[1] - along[1] * other[0]
-    if not turn:
-        return None  # parallel, or a point
-    to_other = other_start[0] - start[0], other_start[1] - start[1]
-    share = (to_other[0] * other[1] - to_other[1] * other[0]) / turn
-    other_share = (to_other[0] * along[1] - to_other[1] * along[0]) / turn
-    if not (0 <= share <= 1 and 0 <= other_share <= 1):
-        return None
-    return start[0] + share * along[0], start[1] + share * along[1]

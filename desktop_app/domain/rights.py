@@ -73,9 +73,9 @@ _DESK_MOVES: Final = frozenset(
         _A.DETACH,
     }
 )
-MOVES: Final = _TEAM_MOVES | _DESK_MOVES
+MOVES: Final = _TEAM_MOVES | _DESK_MOVES | {_A.CORRECT}
 # By the arrondissement or the team.
-_BOUND: Final = MOVES | {_A.ADD_VOICE, _A.EMERGENCY, _A.ANSWER, _A.CORRECT, _A.PLAN_ROUND}
+_BOUND: Final = MOVES | {_A.ADD_VOICE, _A.EMERGENCY, _A.ANSWER, _A.PLAN_ROUND}
 _IDENTITY: Final = frozenset({_A.READ_IDENTITY, _A.SEARCH_IDENTITY})
 # About reporters, not about a team.
 _VOICES: Final = frozenset({_A.ATTACH, _A.ADD_VOICE, _A.DETACH, _A.ANSWER})
@@ -92,7 +92,7 @@ TABLE: Final[dict[Role, frozenset[Action]]] = {
     | _VOICES
     | {_A.CANCEL, _A.CHECK, _A.CORRECT, _A.PLAN_ROUND},
     Role.TEAM_LEAD: _TEAM_MOVES | _IDENTITY | _VOICES | {_A.CHECK, _A.CORRECT, _A.PLAN_ROUND},
-    Role.COORDINATOR: _ENTRY | MOVES | _VOICES | {_A.CORRECT, _A.PLAN_ROUND} | _CARE,
+    Role.COORDINATOR: _ENTRY | MOVES | _VOICES | {_A.PLAN_ROUND} | _CARE,
     Role.ADMIN: _CARE,
 }
 

@@ -69,7 +69,7 @@ class Known:
 class Candidate:
     """A place that a round may stop at, with `reason` in French. `known` is empty for a place
     alone, `last_visit_at` the last passage of any team there. `station` names the station of an
-    underground stop."""
+    underground stop. `taken`: another round of that day stops there already."""
 
     label: str
     lon: float
@@ -80,6 +80,7 @@ class Candidate:
     station: str | None = None
     known: tuple[Known, ...] = ()
     last_visit_at: dt.datetime | None = None
+    taken: bool = False
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -129,6 +130,16 @@ class RoundLine:
     state: RoundState
     stops: int
     left: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayShift:
+    """A shift of a team on a day; `line` is one round of it, None where none is planned."""
+
+    team: TeamRef
+    begins_at: dt.datetime
+    ends_at: dt.datetime
+    line: RoundLine | None = None
 
 
 @dataclass(frozen=True, slots=True)

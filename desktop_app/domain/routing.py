@@ -60,18 +60,18 @@ class Decision:
 
 
 class Plan:
-    """Rules in order and teams by what rules target, made once per set of rows (`plan_of`)."""
+    """Rules in order and teams by what rules target, made ready for many decisions."""
 
-    def __init__(self, rules: tuple[Rule, ...], teams: tuple[Team, ...]) -> None:
-        self.key = (rules, teams)
-        ordered = sorted(rules, key=lambda rule: (rule.position, rule.code))
+    def __init__(self, rules: Iterable[Rule], teams: Mapping[str, Team] | Iterable[Team]) -> None:
+        self.key = _key(rules, teams)
+        ordered = sorted(self.key[0], key=lambda rule: (rule.position, rule.code))
         self.rules = tuple(rule for rule in ordered if rule.active)
         reach = [(rule, categories(rule.conditions)) for rule in self.rules]
         self.rules_for = {
             category: tuple(rule for rule, within in reach if category in within)
             for category in Category
         }
-        self.teams = {team.code: team for team in sorted(teams, key=lambda team: team.code)}
+        self.teams = {team.code: team for team in sorted(self.key[1], key=lambda team: team.code)}
         self.of_kind: dict[TeamKind, tuple[Team, ...]] = {
             kind: tuple(team for team in self.teams.values() if team.kind is kind)
             for kind in TeamKind
@@ -107,16 +107,20 @@ _latest_plan: Plan | None = None
 
 
 def plan_of(rules: Iterable[Rule], teams: Mapping[str, Team] | Iterable[Team]) -> Plan:
-    """The rules and the teams made ready: for who chooses many times by the same ones."""
+    """The rules and the teams made ready, kept while they are the same."""
     # Kept from one call to the next; compared by value, so that it can never be stale. Elements
     # are the same objects in practice, which makes the comparison a matter of a microsecond.
     global _latest_plan
-    given = teams.values() if isinstance(teams, Mapping) else teams
-    key = (tuple(rules), tuple(given))
-    plan = _latest_plan
+    plan, key = _latest_plan, _key(rules, teams)
     if plan is None or plan.key != key:
         plan = _latest_plan = Plan(*key)
     return plan
+
+
+def _key(
+    rules: Iterable[Rule], teams: Mapping[str, Team] | Iterable[Team]
+) -> tuple[tuple[Rule, ...], tuple[Team, ...]]:
+    return tuple(rules), tuple(teams.values() if isinstance(teams, Mapping) else teams)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +177,7 @@ def _choose(facts: Facts, plan: Plan) -> _Choice:
     passed: list[tuple[Rule, tuple[Team, ...]]] = []
     held = (rule for rule in plan.rules_for[facts.category] if rule.holds(facts))
     for rule in held:
-        if rule.target_team is None and rule.target_kind is None:
+        if rule.pools:
             if any(able for _, able in passed):
                 break
             return _Choice(rule, (), held, passed)

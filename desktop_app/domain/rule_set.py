@@ -83,8 +83,15 @@ def _as_json(rule: Rule) -> dict[str, Any]:
             continue
         if isinstance(value, TeamKind):
             value = value.value
-        values[name] = list(value) if name == "copies" else value
+        values[name] = [_copy_as_json(copy) for copy in value] if name == "copies" else value
     return values
+
+
+def _copy_as_json(copy: str | Mapping[str, Any]) -> str | dict[str, Any]:
+    # The base sorts what it keeps: the same file comes out whether or not it went through it.
+    if isinstance(copy, str):
+        return copy
+    return {name: copy[name] for name in ("kind", "if") if name in copy}
 
 
 def _read(content: object, path: Path, lines: JsonLines) -> Rule:

@@ -84,6 +84,11 @@ class Rule:
         object.__setattr__(self, "holds", holds)
         object.__setattr__(self, "told", tuple(_read_copy(each) for each in self.copies))
 
+    @property
+    def pools(self) -> bool:
+        """Whether it leaves in the pool what it holds for."""
+        return self.target_team is None and self.target_kind is None
+
     @classmethod
     def read(cls, record: Mapping[str, Any]) -> Rule:
         """Make a rule of a record (reference file or row): same names."""

@@ -226,6 +226,7 @@ class Detail:
     visits: tuple[VisitView, ...]
     flags_kept: int
     moves: tuple[str, ...]  # names of the moves this actor may make now (see workflow)
+    vulnerable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +247,7 @@ class Moved:
     team: TeamRef | None
     undo: str | None  # token for `undo`, valid 10 s
     changes: Changes
+    stale: bool = False  # the scene was too old before this move to be met as it was told
 
 
 @dataclass(frozen=True, slots=True)

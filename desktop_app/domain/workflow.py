@@ -25,6 +25,7 @@ class Move(Coded):
     VISIT = "visit", "Consigner un passage"
     ATTACH = "attach", "Rattacher"
     DETACH = "detach", "Détacher"
+    CORRECT = "correct", "Corriger les faits"
 
 
 _S = Status
@@ -40,6 +41,7 @@ TABLE: Final[dict[Status, dict[Move, Status]]] = {
     # In the pool: nobody has it yet. Who accepts it or goes there takes it for their own team.
     _S.NEW: {
         **_ANYWHERE_OPEN,
+        Move.CORRECT: _S.NEW,
         Move.ACCEPT: _S.ACCEPTED,
         Move.HOLD: _S.ON_HOLD,
         Move.VISIT: _S.ACCEPTED,
@@ -47,6 +49,7 @@ TABLE: Final[dict[Status, dict[Move, Status]]] = {
     # A team was asked and has not replied.
     _S.ROUTED: {
         **_ANYWHERE_OPEN,
+        Move.CORRECT: _S.ROUTED,
         Move.ACCEPT: _S.ACCEPTED,
         Move.REFUSE: _S.NEW,
         Move.HOLD: _S.ON_HOLD,
@@ -54,6 +57,7 @@ TABLE: Final[dict[Status, dict[Move, Status]]] = {
     },
     _S.ACCEPTED: {
         **_ANYWHERE_OPEN,
+        Move.CORRECT: _S.ACCEPTED,
         Move.SCHEDULE: _S.SCHEDULED,
         Move.HOLD: _S.ON_HOLD,
         Move.MONITOR: _S.MONITORED,
@@ -61,6 +65,7 @@ TABLE: Final[dict[Status, dict[Move, Status]]] = {
     },
     _S.SCHEDULED: {
         **_ANYWHERE_OPEN,
+        Move.CORRECT: _S.SCHEDULED,
         Move.SCHEDULE: _S.SCHEDULED,  # another date
         Move.HOLD: _S.ON_HOLD,
         Move.MONITOR: _S.MONITORED,
@@ -69,12 +74,14 @@ TABLE: Final[dict[Status, dict[Move, Status]]] = {
     # The clocks stand still until RESUME, which goes back to the status before.
     _S.ON_HOLD: {
         **_ANYWHERE_OPEN,
+        Move.CORRECT: _S.ON_HOLD,
         Move.RESUME: _S.ACCEPTED,
         Move.VISIT: _S.ON_HOLD,
     },
     # Kept in sight until the review date.
     _S.MONITORED: {
         **_ANYWHERE_OPEN,
+        Move.CORRECT: _S.MONITORED,
         Move.MONITOR: _S.MONITORED,  # another review date
         Move.RESUME: _S.ACCEPTED,
         Move.SCHEDULE: _S.SCHEDULED,
@@ -86,6 +93,7 @@ TABLE: Final[dict[Status, dict[Move, Status]]] = {
     # The team that had it is told and replies again.
     _S.REOPENED: {
         **_ANYWHERE_OPEN,
+        Move.CORRECT: _S.REOPENED,
         Move.ACCEPT: _S.ACCEPTED,
         Move.REFUSE: _S.NEW,
         Move.HOLD: _S.ON_HOLD,

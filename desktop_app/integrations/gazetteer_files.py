@@ -21,7 +21,7 @@ from desktop_app.domain.addresses import (
 )
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.folding import fold
-from desktop_app.domain.geometry import Box, Ring, box_of
+from desktop_app.domain.geometry import Box, Ring, box_of, crossing_of, opened
 
 ZONE = Box(2.10, 48.70, 2.60, 49.02)  # Paris and what touches it; elsewhere is a slip
 LANDMARK_KINDS = {
@@ -316,12 +316,35 @@ def _area(feature: Any, index: int) -> AreaRecord:
         )
     except (KeyError, TypeError, ValueError, IndexError):
         raise _Refused("géométrie illisible : un polygone est attendu") from None
-    if not rings or any(len(ring) < 3 for ring in rings):
-        raise _Refused("polygone de moins de trois points")
+    _require_outline(kind, name or code, rings)
+    return AreaRecord(kind, code, name, rings)
+
+
+def _require_outline(kind: str, name: str, rings: tuple[Ring, ...]) -> None:
+    said = f"{_SORTS[kind]} « {name} »"
+    if not rings or any(len(set(opened(ring))) < 3 for ring in rings):
+        raise _Refused(f"{said} : polygone de moins de trois points")
     box = box_of(rings)
     if not (ZONE.holds(box.west, box.south) and ZONE.holds(box.east, box.north)):
-        raise _Refused("polygone hors de la région parisienne")
-    return AreaRecord(kind, code, name, rings)
+        raise _Refused(f"{said} : polygone hors de la région parisienne")
+    if kind == "water":
+        return  # only drawn, and the City's own file crosses itself by centimetres
+    for ring in rings:
+        crossing = crossing_of(ring)
+        if crossing is not None:
+            first, second, (lon, lat) = crossing
+            raise _Refused(
+                f"{said} : le contour se croise lui-même près de {lat:.5f} N, {lon:.5f} E (côtés "
+                f"qui partent des points {first} et {second}) : redessinez-le"
+            )
+
+
+_SORTS = {
+    "sector": "Secteur",
+    "arrondissement": "Arrondissement",
+    "quarter": "Quartier",
+    "water": "Plan d’eau",
+}
 
 
 SECTORS = {

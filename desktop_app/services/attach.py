@@ -132,7 +132,7 @@ def _restore(connection: Connection, seat: Seat, parent: Held, origin: str) -> s
         EventKind.DETACHED,
         _taken_up(connection, standing, to_pool=again.team is None),
         team=again.team,
-        clocks=restarted(seat, standing, reference, again.team),
+        clocks=restarted(seat, standing, reference, again.team, visit=True),
         values={"attached_to_id": None},
         told={**retold, "from": parent.number, **again.told},
     )

@@ -115,7 +115,7 @@ def _check_each(connection: Connection, report: _Report) -> tuple[int, int]:
             report.add("orphan_event", None, f"Historique sans signalement (ligne {orphan}).")
         told, awaited = histories.of(row.id, row.uid), waiting.of(row.id)
         _check_history(row, told, report)
-        _check_row(row, voices.of(row.id), sequences, report)
+        _check_row(row, told, voices.of(row.id), sequences, report)
         _check_standing(row, told, report)
         _check_kept(row, told, awaited, report)
         _check_told(row, told, awaited, spoken.of(row.id), visits.of(row.id), answers, report)
@@ -143,8 +143,14 @@ def _check_history(row: Any, told: _Told, report: _Report) -> None:
 
 
 def _check_row(
-    row: Any, voices: int, sequences: dict[tuple[int, int], int], report: _Report
+    row: Any,
+    told: _Told,
+    voices: int,
+    sequences: dict[tuple[int, int], int],
+    report: _Report,
 ) -> None:
+    # A number stays when the place is corrected: it keeps the arrondissement where it was given.
+    district = told.facts.numbered_in or row.arrondissement
     if row.team_id is not None and row.code is None:
         report.add("team_unknown", row.number, "L’équipe n’existe pas.")
     if row.status not in _KNOWN or (row.closed_at is None) != (row.status in _OPEN):
@@ -153,9 +159,9 @@ def _check_row(
         )
     if voices != row.voices or (voices < 1) is (row.attached_to_id is None):
         report.add("voices_differ", row.number, f"{row.voices} voix annoncées, {voices} présentes.")
-    if row.number != f"{row.arrondissement:02d}-{row.year}-{row.sequence:06d}":
+    if row.number != f"{district:02d}-{row.year}-{row.sequence:06d}":
         report.add("number_differs", row.number, "Le numéro ne correspond pas à ses parties.")
-    if row.sequence > sequences.get((row.arrondissement, row.year), 0):
+    if row.sequence > sequences.get((district, row.year), 0):
         report.add("number_beyond", row.number, "Le numéro dépasse le dernier attribué.")
 
 
@@ -206,7 +212,7 @@ def _check_told(
 
     compare_facts(row, told.facts, waiting, tell)
     compare_voices(voices, told.facts, tell)
-    compare_visits(visits, told.facts, tell)
+    compare_visits(row.uid, visits, told.facts, tell)
     answers.compare(row.number, voices, told.facts, tell)
 
 
@@ -252,7 +258,7 @@ class _Histories:
                 if not (first and seq == told.lines and linked == previous and stored == computed):
                     told.broken = told.lines
                 elif after is not None:
-                    told.facts.hear(kind, at, actor, _parsed(after)[0])
+                    told.facts.hear(kind, at, actor, before, _parsed(after)[0])
                 previous = stored
             row = next(self._rows, None)
         self._next = row

@@ -8,13 +8,15 @@ remarks of passages, which the history does not hold.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from db.queries.neighbours import cell_of
-from db.queries.upkeep import SEEN
-from desktop_app.domain.codes import EventKind, Status
+from db.queries.upkeep import SEEN, SEEN_LISTS
+from db.schema.base import canonical_json
+from desktop_app.domain.codes import EventKind, Status, VisitResult
 from desktop_app.domain.seals import seal_facts, seal_text, seal_voice
 from desktop_app.domain.views import Deadlines
 from desktop_app.services.turns import running_due
@@ -40,6 +42,7 @@ INSTANTS: Final = {
     "review_at": ("move_differs", "La date de revue"),
     "closed_at": ("move_differs", "La date de clôture"),
 }
+_UNTOLD: Final = {"passage": "", "result": "met"}
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND: Final = dt.timedelta(microseconds=1)
 
@@ -54,11 +57,14 @@ class ToldFacts:
     voices: dict[str, dict[str, Any]] = field(default_factory=dict)  # by uid
     visits: list[tuple[str, dict[str, Any]]] = field(default_factory=list)  # by whom, what
     answers: dict[str, Said] = field(default_factory=dict)  # by uid of the voice
+    numbered_in: int | None = None  # the arrondissement of its number, where it was corrected since
     moved: bool = False  # voices logged with it are, or were, on another
     _forgotten: dict[str, str] = field(default_factory=dict)  # by the line before
 
-    def hear(self, kind: str, at: int, actor: str, after: dict[str, Any]) -> None:
-        """Take in one event, in order; `at` in epoch µs."""
+    def hear(
+        self, kind: str, at: int, actor: str, before: str | None, after: dict[str, Any]
+    ) -> None:
+        """Take in one event, in order; `at` in epoch µs, `before` still a text."""
         if not self.last:
             self.creator = actor
             self.moved = "from" in after
@@ -74,6 +80,8 @@ class ToldFacts:
                 self.voices.pop(after.get("voice", ""), None)
             case EventKind.ATTACHED if "to" in after:
                 self.moved = True
+            case EventKind.CORRECTED if "arrondissement" in after and self.numbered_in is None:
+                self.numbered_in = json.loads(before or "{}").get("arrondissement")
             case EventKind.ANSWERED:
                 self.answers[after["voice"]] = (at, after["answered_at"])
             case EventKind.UNDONE:  # of a reopening: what was answered before it is so again
@@ -86,7 +94,7 @@ def compare_facts(row: Any, told: ToldFacts, waiting: int, tell: Tell) -> None:
     """The row of a signalement with all that its history tells; `waiting` voices want an answer."""
     last = told.last
     if _seal_of(row) != last.get("facts"):
-        tell("facts_differ", "Les faits ne sont plus ceux de la saisie.")
+        tell("facts_differ", "Les faits ne sont plus ceux de la saisie ou de sa correction.")
     elif row.cell != cell_of(row.lon, row.lat):
         tell("facts_differ", "La case de la carte n’est pas celle du lieu.")
     if row.created_by != told.creator:
@@ -122,7 +130,7 @@ def _compare_instants(row: Any, told: ToldFacts, waiting: int, tell: Tell) -> No
         Status(told.standing["status"]),
         Deadlines(accept, visit, answer) if accept and visit and answer else None,
         review,
-        visited=bool(told.visits),
+        visited=any(said.get("result") != VisitResult.NOT_DONE.value for _, said in told.visits),
         awaited=waiting > 0,
     )
     if row.due_at != _micros(due):
@@ -159,17 +167,28 @@ def compare_voices(voices: list[Any], told: ToldFacts, tell: Tell) -> None:
         tell("voice_missing", f"La voix {uid} a disparu.")
 
 
-def compare_visits(visits: list[Any], told: ToldFacts, tell: Tell) -> None:
-    """The passages of a signalement, in order, with what its history tells of each."""
+def compare_visits(uid: str, visits: list[Any], told: ToldFacts, tell: Tell) -> None:
+    """The passages of the signalement `uid`, in order, with what its history tells of each."""
     if len(visits) != len(told.visits):
         tell("visits_differ", f"{len(visits)} passages pour {len(told.visits)} dans l’historique.")
         return
     for rank, (visit, (actor, said)) in enumerate(zip(visits, told.visits, strict=True), 1):
-        _, visited_at, who, team, *seen = visit
+        _, visited_at, who, team, remark, *seen = visit
         when = _micros(_instant(said.get("visited_at")))
         same = (visited_at, who, team) == (when, actor, said.get("by_team"))
-        if not same or seen != [said.get(name) for name in SEEN]:
+        sealed = seal_text(uid, remark) if remark else None
+        if not same or seen != _seen_as_told(said) or sealed != said.get("remark_seal", sealed):
             tell("visits_differ", f"Le passage {rank} n’est pas celui de l’historique.")
+
+
+def _seen_as_told(said: dict[str, Any]) -> list[Any]:
+    # As the base keeps it: lists are texts there, and what is untold is the column's default.
+    return [
+        canonical_json(said.get(name, []))
+        if name in SEEN_LISTS
+        else said.get(name, _UNTOLD.get(name))
+        for name in SEEN
+    ]
 
 
 class Rows:

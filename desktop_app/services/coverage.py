@@ -13,8 +13,8 @@ from desktop_app.domain.geometry import Ring
 from desktop_app.domain.moments import PARIS
 from desktop_app.domain.place_words import say_arrondissement
 from desktop_app.domain.routing import Rule, Team
-from desktop_app.services.find_places import HOME
 from desktop_app.services.gazetteer import ARRONDISSEMENT, arrondissement_at, shapes_of
+from desktop_app.services.place_candidates import HOME
 from desktop_app.services.reference import load_reference
 from desktop_app.services.seat import Seat
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from desktop_app.domain.codes import PrivacyKind
-from desktop_app.domain.entry import Entry
+from desktop_app.domain.entry import Entry, Place
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.folding import fold
 from desktop_app.domain.moments import LATEST_AHEAD, OLDEST, PARIS
@@ -43,8 +43,8 @@ def log_signalement(
     """
     received_at = seat.clock()
     _require_rights(seat, entry)
-    arrondissement = _checked_place(entry)
-    _check_moment(entry.observed_at, received_at)
+    arrondissement = require_in_paris(entry.place)
+    require_moment(entry.observed_at, received_at)
     identity = clean_identity(entry.reporter)
     clean, flags, other_flags = _without_personal_data(entry)
     with seat.store.writing() as connection:
@@ -69,18 +69,20 @@ def _require_rights(seat: Seat, entry: Entry) -> None:
         require(seat.actor, Action.ROUTE_OVERRIDE)
 
 
-def _checked_place(entry: Entry) -> int:
-    if entry.place.arrondissement is None:
+def require_in_paris(place: Place) -> int:
+    """The arrondissement of a place; UserError "place_outside_paris", field "place"."""
+    if place.arrondissement is None:
         raise UserError(
             "place_outside_paris",
             "Ce lieu est hors de Paris : Relais ne couvre que Paris. Choisissez une adresse "
             "parisienne, ou orientez l’appelant vers la mairie de sa commune.",
             "place",
         )
-    return entry.place.arrondissement
+    return place.arrondissement
 
 
-def _check_moment(observed_at: dt.datetime, now: dt.datetime) -> None:
+def require_moment(observed_at: dt.datetime, now: dt.datetime) -> None:
+    """UserError "moment_naive", "moment_future", "moment_too_old", field "observed_at"."""
     if observed_at.tzinfo is None:
         raise UserError(
             "moment_naive", "Le moment doit dire son décalage horaire (+01:00).", "observed_at"
@@ -106,6 +108,11 @@ def _day_in_paris(at: dt.datetime) -> str:
     return f"{at:%d/%m/%Y}"
 
 
+def storable_place(place: Place) -> Place:
+    """A place whose label the base can hold."""
+    return replace(place, label=storable(place.label)[:LONGEST_LABEL])
+
+
 def _without_personal_data(
     entry: Entry,
 ) -> tuple[Entry, tuple[SavedFlag, ...], dict[str, tuple[SavedFlag, ...]]]:
@@ -121,7 +128,7 @@ def _without_personal_data(
     label = storable(entry.place.label)
     if entry.label_typed:
         label, others["place"] = mask(label, _found_in_label(label))
-    place = replace(entry.place, label=label[:LONGEST_LABEL])
+    place = storable_place(replace(entry.place, label=label))
     return replace(entry, description=masked, place=place, override=override), flags, others
 
 

@@ -11,7 +11,7 @@ from desktop_app.domain.entry import Entry, Override
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.moments import PARIS
 from desktop_app.domain.recurrence import needed_at
-from desktop_app.domain.routing import Facts, Team, decide
+from desktop_app.domain.routing import Facts, Rule, Team, decide
 from desktop_app.domain.routing import why_not as explain_why_not
 from desktop_app.domain.views import Deadlines, Proposal, RunnerUp, TeamRef
 from desktop_app.services.reference import Reference, load_reference
@@ -48,19 +48,23 @@ def decide_entry(reference: Reference, entry: Entry, received_at: dt.datetime) -
     UserError "team_unknown" (field "override") for an override to no team of ours.
     """
     facts = facts_of_entry(reference, entry, received_at)
+    ruled = rule_on(reference, facts, received_at)
+    if entry.override is None:
+        return Decided(ruled, ruled, None)
+    standing = _overridden(reference, entry.override, ruled)
+    if standing is ruled:
+        return Decided(ruled, ruled, None)
+    chosen = None if standing.team is None else reference.teams[standing.team.code]
+    rule = next((each for each in reference.rules if each.code == ruled.rule), None)
+    clocks = _clocks(reference, facts, received_at, rule, chosen)
+    return Decided(ruled, replace(standing, deadlines=clocks), entry.override)
+
+
+def rule_on(reference: Reference, facts: Facts, at: dt.datetime) -> Proposal:
+    """What the rules say of `facts`, with clocks that begin at `at`; nobody's override is in it."""
     decision = decide(facts, reference.rules, reference.teams)
     rule, second = decision.rule, decision.runner_up
-
-    def clocks_of(team: Team | None) -> Deadlines:
-        return deadlines(
-            received_at,
-            reference.settings[entry.category],
-            None if rule is None else rule.accept_minutes,
-            entry.emergency is not None,
-            ALWAYS if team is None else team.duty,
-        )
-
-    ruled = Proposal(
+    return Proposal(
         team=_ref(decision.team),
         rule=None if rule is None else rule.code,
         reasons=decision.reasons,
@@ -68,15 +72,20 @@ def decide_entry(reference: Reference, entry: Entry, received_at: dt.datetime) -
         if second is None
         else RunnerUp(_named(second.team), second.rule.code, second.reasons),
         copies=tuple(_named(team) for team in decision.copies),
-        deadlines=clocks_of(decision.team),
+        deadlines=_clocks(reference, facts, at, rule, decision.team),
     )
-    if entry.override is None:
-        return Decided(ruled, ruled, None)
-    standing = _overridden(reference, entry.override, ruled)
-    if standing is ruled:
-        return Decided(ruled, ruled, None)
-    chosen = None if standing.team is None else reference.teams[standing.team.code]
-    return Decided(ruled, replace(standing, deadlines=clocks_of(chosen)), entry.override)
+
+
+def _clocks(
+    reference: Reference, facts: Facts, at: dt.datetime, rule: Rule | None, team: Team | None
+) -> Deadlines:
+    return deadlines(
+        at,
+        reference.settings[facts.category],
+        None if rule is None else rule.accept_minutes,
+        facts.urgent,
+        ALWAYS if team is None else team.duty,
+    )
 
 
 def _overridden(reference: Reference, override: Override, ruled: Proposal) -> Proposal:

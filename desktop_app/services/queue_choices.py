@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from db.schema import AreaRow, TeamRow
+from db.schema import AreaRow, DutySlotRow, TeamRow
 from desktop_app.domain.views import TeamRef
 from desktop_app.services.queue_query import QueueChoices
 from desktop_app.services.seat import Seat
 
 __all__ = ["QueueChoices", "queue_choices"]
+
+
+_UNCONFIRMED = (
+    select(func.count(func.distinct(DutySlotRow.team_id)))
+    .join(TeamRow, TeamRow.id == DutySlotRow.team_id)
+    .where(TeamRow.active, DutySlotRow.confirmed.is_(False))
+)
 
 
 def queue_choices(seat: Seat) -> QueueChoices:
@@ -21,6 +28,7 @@ def queue_choices(seat: Seat) -> QueueChoices:
     with seat.store.reading() as connection:
         found_teams = connection.execute(teams).all()
         found_areas = connection.execute(areas.order_by(AreaRow.name)).all()
+        unconfirmed = connection.scalar(_UNCONFIRMED) or 0
     return QueueChoices(
         tuple(TeamRef(row.code, row.name) for row in found_teams),
         {row.code: row.name for row in found_areas if row.kind == "sector"},
@@ -31,4 +39,5 @@ def queue_choices(seat: Seat) -> QueueChoices:
                 if row.kind == "arrondissement" and row.code.isdecimal()
             )
         ),
+        unconfirmed,
     )

@@ -74,8 +74,11 @@ NO_FILTER = Filters()
 
 @dataclass(frozen=True, slots=True)
 class QueueChoices:
-    """Active teams by name, names of sectors by code, arrondissements known by their outline."""
+    """Active teams by name, names of sectors by code, arrondissements known by their outline;
+    `unconfirmed`: how many active teams have a shift that nobody confirmed.
+    """
 
     teams: tuple[TeamRef, ...]
     sectors: dict[str, str]
     arrondissements: tuple[int, ...]
+    unconfirmed: int = 0

@@ -1,38 +1,127 @@
-"""Record a passage: one row of counts and codes, one line of history."""
+"""Record a passage: rows of counts and codes, one line of history for each signalement."""
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from sqlalchemy import Connection, insert
 
 from db.schema import VisitRow
 from desktop_app.domain.codes import EventKind
 from desktop_app.domain.errors import UserError
+from desktop_app.domain.seals import seal_text
 from desktop_app.domain.views import Moved
-from desktop_app.domain.visit import Visit, require_possible
+from desktop_app.domain.visit import LONGEST_REMARK, Visit, counted, require_possible
 from desktop_app.domain.workflow import Move, after
 from desktop_app.services.reference import Reference
-from desktop_app.services.sealing import tell_instant
 from desktop_app.services.seat import Seat
-from desktop_app.services.turns import Standing, Turn, cleaned, take_turn, taking_team
+from desktop_app.services.turns import Standing, Turn, cleaned, take_turn_in, taking_team
+from desktop_app.services.uids import new_uid
+
+MOST_TOGETHER: Final = 100
 
 
-def record_visit(seat: Seat, number: str, visit: Visit, *, version: int | None = None) -> Moved:
-    """Keep a passage; the remark is masked, and stays out of the history.
+def record_visit(seat: Seat, number: str, visit: Visit, version: int | None = None) -> Moved:
+    """Keep a passage about one signalement: see `record_passage`."""
+    versions = None if version is None else {number: version}
+    return record_passage(seat, (number,), visit, versions)[0]
 
-    To go where nobody was sent takes it from the pool for the actor's own team. UserError
-    "visit_count", "visit_minutes", "date_future", "unknown_team", "no_team" and those of the moves.
+
+def record_passage(
+    seat: Seat,
+    numbers: Sequence[str],
+    visit: Visit,
+    versions: Mapping[str, int] | None = None,
+) -> tuple[Moved, ...]:
+    """Keep one passage about each of `numbers`, all or none; the answers are in their order.
+
+    The remark is masked but for `visit.kept_flags`, and stays out of the history, which holds its
+    seal. To go where nobody was sent takes it from the pool for the actor's own team; where nobody
+    went (`NOT_DONE`) everything stays as it is. `versions` are those of the rows that the user saw.
+
+    UserError "no_number", "number_twice", "too_many", "visit_count", "visit_minutes",
+    "visit_contradiction", "not_done_missing", "not_done_absurd", "date_future", "unknown_team",
+    "no_team" and those of the moves; of several, the sentence begins with the number refused.
     """
-    require_possible(visit, seat.clock())
+    _require_numbers(numbers)
+    whole, now = counted(visit), seat.clock()
+    require_possible(whole, now)
+    passage = _Passage(seat, whole, whole.visited_at or now, new_uid() if len(numbers) > 1 else "")
+    moved: dict[str, Moved] = {}
+    with seat.store.writing() as connection:
+        for number in sorted(numbers):  # in one order: two seats never wait for each other
+            version = None if versions is None else versions.get(number)
+            try:
+                moved[number] = take_turn_in(
+                    connection, seat, number, Move.VISIT, passage.judge, version
+                )
+            except UserError as refused:
+                if len(numbers) > 1 and number not in refused.message:
+                    named = f"{number} : {refused.message}"
+                    raise UserError(refused.code, named, refused.field) from refused
+                raise
+    return tuple(moved[number] for number in numbers)
 
-    def judge(connection: Connection, standing: Standing, reference: Reference) -> Turn:
-        status = after(standing.status, Move.VISIT)
-        taking = taking_team(seat, standing, reference)
-        team = visit.team or (standing.team.code if standing.team else taking)
-        if team not in reference.team_ids:
+
+def _require_numbers(numbers: Sequence[str]) -> None:
+    if not numbers:
+        raise UserError("no_number", "Dites quels signalements ce passage concerne.", "numbers")
+    if len(set(numbers)) < len(numbers):
+        raise UserError("number_twice", "Un signalement est donné deux fois.", "numbers")
+    if len(numbers) > MOST_TOGETHER:
+        raise UserError(
+            "too_many",
+            f"Un passage concerne {MOST_TOGETHER} signalements au plus : partagez-les.",
+            "numbers",
+        )
+
+
+class _Passage:
+    """What one passage, `passage` if several share it, does to each signalement of it."""
+
+    def __init__(self, seat: Seat, visit: Visit, visited_at: dt.datetime, passage: str) -> None:
+        self._seat = seat
+        self._visit = visit
+        self._visited_at = visited_at
+        self._passage = passage
+
+    def judge(self, connection: Connection, standing: Standing, reference: Reference) -> Turn:
+        """Write the row; the turn that goes with it."""
+        visit = self._visit
+        reached = after(standing.status, Move.VISIT)
+        taking = taking_team(self._seat, standing, reference) if visit.went else ...
+        held = standing.team.code if standing.team else None
+        team = visit.team or held or (self._seat.actor.team if taking is ... else taking)
+        if team is not None and team not in reference.team_ids:
             raise UserError("unknown_team", f"L’équipe « {team} » n’existe pas.", "team")
-        told: dict[str, Any] = {
+        remark = cleaned(
+            connection, self._seat, standing, visit.remark, "visit_remark", visit.kept_flags
+        )[:LONGEST_REMARK]
+        told = self._told()
+        connection.execute(
+            insert(VisitRow).values(
+                **told,
+                signalement_id=standing.id,
+                team_id=None if team is None else reference.team_ids[team],
+                visited_at=self._visited_at,
+                remark=remark,
+                actor=self._seat.actor.name,
+            )
+        )
+        told |= {
+            "visited_at": self._visited_at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
+            "by_team": team,
+        }
+        if remark:
+            told["remark_seal"] = seal_text(standing.uid, remark)
+        status = reached if visit.went else standing.status
+        return Turn(EventKind.VISITED, status, team=taking, went=visit.went, told=told)
+
+    def _told(self) -> dict[str, Any]:
+        visit = self._visit
+        return {
             "people_met": visit.people_met.value,
             "consumption_seen": visit.consumption_seen,
             "mood": visit.mood.value,
@@ -42,19 +131,11 @@ def record_visit(seat: Seat, number: str, visit: Visit, *, version: int | None =
             "mediation_done": visit.mediation_done,
             "police_called": visit.police_called,
             "minutes": visit.minutes,
+            "passage": self._passage,
+            "round_uid": visit.round_uid,
+            "result": visit.result.value,
+            "not_done": None if visit.not_done is None else visit.not_done.value,
+            "offered": [kind.value for kind in visit.offered],
+            "accepted": [kind.value for kind in visit.accepted],
+            "mediation": [each.value for each in visit.mediation],
         }
-        visited_at = visit.visited_at or seat.clock()
-        connection.execute(
-            insert(VisitRow).values(
-                **told,
-                signalement_id=standing.id,
-                team_id=reference.team_ids[team],
-                visited_at=visited_at,
-                remark=cleaned(connection, seat, standing, visit.remark)[:200],
-                actor=seat.actor.name,
-            )
-        )
-        told |= {"by_team": team, "visited_at": tell_instant(visited_at)}
-        return Turn(EventKind.VISITED, status, team=taking, told=told)
-
-    return take_turn(seat, number, Move.VISIT, judge, version)

@@ -18,7 +18,7 @@ from desktop_app.domain.rounds import Candidate, StopWhy
 from desktop_app.domain.workflow import OPEN, Move, legal
 from desktop_app.services.find_places import suggest
 from desktop_app.services.reference import Reference, load_reference
-from desktop_app.services.round_stops import candidates_of, say_not_seen
+from desktop_app.services.round_stops import candidates_of, place_of, say_not_seen
 from desktop_app.services.search import search
 from desktop_app.services.seat import Seat
 
@@ -32,7 +32,8 @@ def propose_stops(
     seat: Seat, team: str, day: dt.date, *, days_not_seen: int = DAYS_NOT_SEEN
 ) -> tuple[Candidate, ...]:
     """The candidates of the team on `day`: in hand first, most urgent first; then what it watches;
-    then places with at least 3 voices in 30 days where nobody went for `days_not_seen` days.
+    then places with at least 3 voices in 30 days where nobody went for `days_not_seen` days. What
+    a planned round of that day stops at already is `taken`.
 
     UserError "not_allowed", "unknown_team" (field "team"), "days_not_seen" (1 to 365).
     """
@@ -52,7 +53,15 @@ def propose_stops(
         due.sort(key=lambda row: whys[row.id] is StopWhy.WATCHED)
         in_hand = candidates_of(seat, connection, due, whys)
         cells = {row.cell for row in held}
-        return in_hand + _not_seen(seat, connection, team_id, cells, days_not_seen)
+        unseen = _not_seen(seat, connection, team_id, cells, days_not_seen)
+        planned = queries.planned_places(connection, team_id, day)
+    places = {place_of(row) for row in planned}
+    return tuple(
+        replace(stop, taken=True, reason=f"{stop.reason} ; déjà dans une tournée")
+        if place_of(stop) in places
+        else stop
+        for stop in in_hand + unseen
+    )
 
 
 def find_stops(seat: Seat, team: str, text: str, limit: int = 12) -> tuple[Candidate, ...]:

@@ -109,10 +109,10 @@ def stops_of(
                 station_of(seat, connection, first.lon, first.lat) if first.underground else None,
                 tuple(known[row.signalement_id] for row in group if row.signalement_id in known),
                 last_visit,
-                position,
-                state_of(row.state for row in group),
-                NotDoneReason(first.not_done) if first.not_done else None,
-                first.passage,
+                position=position,
+                state=state_of(row.state for row in group),
+                not_done=NotDoneReason(first.not_done) if first.not_done else None,
+                passage=first.passage,
             )
         )
     return tuple(found)

@@ -20,6 +20,7 @@ from desktop_app.domain.moments import PARIS
 from desktop_app.domain.rights import Action, allowed, require
 from desktop_app.domain.rounds import (
     Candidate,
+    DayShift,
     Round,
     RoundLine,
     RoundState,
@@ -130,11 +131,29 @@ def list_rounds(
     return tuple(line for line in lines if allowed(actor, Action.PLAN_ROUND, team=line.team.code))
 
 
-def stops_left(seat: Seat, day: dt.date) -> int:
-    """How many stops of `day` wait in the rounds of the actor; 0 for who plans none."""
+def shifts_and_rounds(seat: Seat, day: dt.date, team: str | None) -> tuple[DayShift, ...]:
+    """The rounds of a day and, of `team`, the shifts that have none yet, as they begin."""
+    lines = [
+        line for line in list_rounds(seat, day, team=team) if line.state is not RoundState.CANCELLED
+    ]
+    found = [DayShift(line.team, line.begins_at, line.ends_at, line) for line in lines]
+    if team is not None:
+        taken = {line.begins_at for line in lines}
+        with seat.store.reading() as connection:
+            ref = load_reference(connection).team_refs[team]
+        found += [
+            DayShift(ref, shift.begins_at, shift.ends_at)
+            for shift in shifts_on(seat, team, day)
+            if shift.begins_at not in taken
+        ]
+    return tuple(sorted(found, key=lambda each: each.begins_at))
+
+
+def stops_left(seat: Seat, day: dt.date | None = None) -> int:
+    """How many stops of `day` (today) wait in the rounds of the actor; 0 for who plans none."""
     if not allowed(seat.actor, Action.PLAN_ROUND):
         return 0
-    lines = list_rounds(seat, day)
+    lines = list_rounds(seat, day or seat.clock().astimezone(PARIS).date())
     return sum(line.left for line in lines if line.state is RoundState.PLANNED)
 
 

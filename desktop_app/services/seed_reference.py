@@ -9,9 +9,16 @@ from collections.abc import Iterable
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, exists, insert, select
 
-from db.schema import CategorySettingRow, DutySlotRow, RoutingRuleRow, SettingRow, TeamRow
+from db.schema import (
+    CategorySettingRow,
+    DutySlotRow,
+    RoutingRuleRow,
+    RuleVersionRow,
+    SettingRow,
+    TeamRow,
+)
 from desktop_app.services.reference import touch_reference
 
 DUTY_SEEDED = "duty_seeded"
@@ -22,7 +29,9 @@ def seed_reference(connection: Connection) -> None:
     """Insert what is missing; idempotent, never overwrites an administrator's change."""
     added = _insert_missing(connection, TeamRow, "code", _teams())
     added += _insert_duty(connection)
-    added += _insert_missing(connection, RoutingRuleRow, "code", _rules())
+    # Once versions are kept the rules are the coordination's: one that it took away stays away.
+    if not connection.scalar(select(exists().select_from(RuleVersionRow))):
+        added += _insert_missing(connection, RoutingRuleRow, "code", _rules())
     added += _insert_missing(connection, CategorySettingRow, "category", _settings())
     if added:
         touch_reference(connection)

@@ -42,12 +42,13 @@ from desktop_app.domain.views import (
     VisitView,
     VoiceView,
 )
-from desktop_app.domain.visit import Mood, PeopleMet, Visit, summary
+from desktop_app.domain.visit import Visit, summary
 from desktop_app.domain.workflow import TAKES, Move, moves_from
 from desktop_app.services.queue import queue_row
 from desktop_app.services.reference import Reference, load_reference
 from desktop_app.services.seat import Seat
 from desktop_app.services.timeline import tell
+from desktop_app.services.visit_told import visit_of
 from desktop_app.services.voices import attached_by
 
 
@@ -95,6 +96,7 @@ def show(seat: Seat, number: str) -> Detail:
             visits=_visits(connection, reference, row.id),
             flags_kept=_flags_kept(connection, row.id),
             moves=_moves(seat, row, rest),
+            vulnerable=bool(rest.vulnerable),
         )
 
 
@@ -113,6 +115,7 @@ def _rest(connection: Connection, row_id: int) -> Any:
             row.recurrence_from,
             row.recurrence_to,
             row.observed_at,
+            row.vulnerable,
             row.accept_due_at,
             row.visit_due_at,
             row.answer_due_at,
@@ -158,19 +161,23 @@ def standing_proposal(
         reference.team_of(stands.team_id),
         stands.rule_code,
         tuple(stands.reasons),
-        _runner_up(reference, stands.runner_up),
-        tuple(_ref(reference, code) for code in stands.copies or ()),
+        runner_up_of(reference, stands.runner_up),
+        tuple(team_named(reference, code) for code in stands.copies or ()),
         clocks,
     )
 
 
-def _runner_up(reference: Reference, told: Mapping[str, Any] | None) -> RunnerUp | None:
+def runner_up_of(reference: Reference, told: Mapping[str, Any] | None) -> RunnerUp | None:
+    """The runner-up as a decision keeps it."""
     if not told:
         return None
-    return RunnerUp(_ref(reference, told["team"]), told["rule"], tuple(told.get("reasons", ())))
+    return RunnerUp(
+        team_named(reference, told["team"]), told["rule"], tuple(told.get("reasons", ()))
+    )
 
 
-def _ref(reference: Reference, code: str) -> TeamRef:
+def team_named(reference: Reference, code: str) -> TeamRef:
+    """The team of a code, active or not."""
     # A team may have been taken off since: its code still tells which it was.
     return reference.team_refs.get(code) or TeamRef(code, code)
 
@@ -229,20 +236,7 @@ def _visits(connection: Connection, reference: Reference, row_id: int) -> tuple[
         VisitView(
             row.visited_at,
             reference.team_of(row.team_id),
-            _said(
-                Visit(
-                    PeopleMet(row.people_met),
-                    consumption_seen=row.consumption_seen,
-                    mood=Mood(row.mood),
-                    orientations_offered=row.orientations_offered,
-                    orientations_accepted=row.orientations_accepted,
-                    material_collected=row.material_collected,
-                    mediation_done=row.mediation_done,
-                    police_called=row.police_called,
-                    minutes=row.minutes,
-                    remark=row.remark,
-                )
-            ),
+            _said(visit_of(dict(row._mapping))),
         )
         for row in rows
     )

@@ -60,10 +60,12 @@ def restarted(
     team: str | None,
     *,
     answer: bool = False,
+    visit: bool = False,
 ) -> Deadlines:
     """The clocks of what `team` (None: the pool) is asked anew, now: it has its full time to
-    accept, in its own hours; the reporter waits since the first call, unless (`answer`) what they
-    were answered is opened again."""
+    accept, in its own hours; the reporter waits for the visit and the answer since the first call,
+    unless nobody was to go there since (`visit`), or (`answer`) what they were answered is opened
+    again."""
     setting = reference.settings[standing.category]
     duty = ALWAYS if team is None else reference.teams[team].duty
     fresh = deadlines(seat.clock(), setting, None, standing.emergency, duty)
@@ -73,7 +75,7 @@ def restarted(
     if standing.held_at is not None:
         held_by = reference.duty_of(standing.team)
         known = pushed_back(known, standing.held_at, seat.clock(), held_by)
-    return handed_on(known, fresh)
+    return Deadlines(fresh.accept, fresh.visit, known.answer) if visit else handed_on(known, fresh)
 
 
 def keep_decision(

@@ -22,12 +22,24 @@ from desktop_app.domain.codes import (
 )
 from desktop_app.domain.moments import say_moment
 from desktop_app.domain.views import EventView
-from desktop_app.domain.visit import Mood, PeopleMet, Visit, summary
+from desktop_app.domain.visit import summary
+from desktop_app.services.correction_told import say_correction
+from desktop_app.services.visit_told import visit_of
 
 _REASONS: Final[tuple[type[Coded], ...]] = (RefusalReason, OverrideReason, HoldReason)
+_DECIDED: Final = frozenset(
+    {
+        EventKind.ROUTED,
+        EventKind.POOLED,
+        EventKind.ASSIGNED,
+        EventKind.REFUSED,
+        EventKind.REROUTED,
+    }
+)
 _TITLES: Final = {
     EventKind.ROUTED: "Orienté vers {team}",
     EventKind.ASSIGNED: "Affecté à {team}",
+    EventKind.REROUTED: "Réorienté vers {team}",
     EventKind.HANDED_OVER: "Transmis : {partner}",
     EventKind.CLOSED: "Clos : {outcome}",
 }
@@ -55,7 +67,10 @@ def _title(kind: EventKind, after: Mapping[str, Any], names: Mapping[str, str]) 
     pattern = _TITLES.get(kind)
     if pattern is None:
         return kind.label
-    team = names.get(after.get("team") or "", "une équipe")
+    code = after.get("team")
+    if kind is EventKind.REROUTED and code is None:
+        return "Réorienté : sans équipe"
+    team = names.get(code or "", "une équipe")
     return pattern.format(
         team=team,
         partner=_label(Partner, after.get("partner")) or "autre service",
@@ -77,7 +92,7 @@ def _text(
             parts.append(f"détaché de {after['from']}" if "from" in after else "")
             parts.append(_label(Channel, after.get("channel")).lower())
             parts.append(_label(ReporterKind, after.get("reporter_kind")).lower())
-        case EventKind.ROUTED | EventKind.POOLED | EventKind.ASSIGNED | EventKind.REFUSED:
+        case _ if kind in _DECIDED:
             if after.get("rule") is not None:
                 parts.append(f"règle {after['rule']}")
             parts.append(_reason(after.get("reason")))
@@ -89,14 +104,17 @@ def _text(
         case EventKind.MONITORED:
             parts.append(_moment("à revoir", after.get("review_at"), now))
         case EventKind.VISITED:
-            parts = [names.get(after.get("by_team") or "", f"par {actor}"), _visit(after)]
+            told = summary(visit_of(after)) if "people_met" in after else ""
+            parts = [names.get(after.get("by_team") or "", f"par {actor}"), told]
+        case EventKind.CORRECTED:
+            parts.append(say_correction(before, after, now))
+        case EventKind.LAPSED:
+            asked = names.get(before.get("team") or "", "l’équipe")
+            parts = [f"{asked} n’a pas répondu à temps : remis sans équipe par le programme"]
         case EventKind.CLOSED:
             parts.append(str(after.get("outcome_note") or ""))
         case EventKind.REOPENED:
-            team = names.get(after.get("told_team") or "")
-            parts.append("les faits sont revenus" if after.get("came_back") else "")
-            parts.append(f"{team} est prévenue" if team else "")
-            parts.append("une nouvelle réponse est due" if after.get("answers_forgotten") else "")
+            parts.append(_reopening(after, names))
         case EventKind.ATTACHED | EventKind.DETACHED:
             parts.append(_attachment(kind, before, after))
         case EventKind.EMERGENCY:
@@ -118,6 +136,16 @@ def _text(
     return ", ".join(part for part in parts if part)
 
 
+def _reopening(after: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    team = names.get(after.get("told_team") or "")
+    parts = (
+        "les faits sont revenus" if after.get("came_back") else "",
+        f"{team} est prévenue" if team else "",
+        "une nouvelle réponse est due" if after.get("answers_forgotten") else "",
+    )
+    return ", ".join(part for part in parts if part)
+
+
 def _attachment(kind: EventKind, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     to, origin = after.get("to"), after.get("from")
     if kind is EventKind.ATTACHED and to:
@@ -130,24 +158,6 @@ def _attachment(kind: EventKind, before: Mapping[str, Any], after: Mapping[str, 
         return f"de {origin}"
     voices = after.get("voices")
     return f"{voices} déclarants" if voices and voices != before.get("voices") else ""
-
-
-def _visit(after: Mapping[str, Any]) -> str:
-    if "people_met" not in after:
-        return ""
-    return summary(
-        Visit(
-            PeopleMet(after["people_met"]),
-            consumption_seen=bool(after.get("consumption_seen")),
-            mood=Mood(after.get("mood", Mood.CALM)),
-            orientations_offered=int(after.get("orientations_offered", 0)),
-            orientations_accepted=int(after.get("orientations_accepted", 0)),
-            material_collected=bool(after.get("material_collected")),
-            mediation_done=bool(after.get("mediation_done")),
-            police_called=bool(after.get("police_called")),
-            minutes=int(after.get("minutes", 0)),
-        )
-    )
 
 
 def _label(codes: type[Coded], code: Any) -> str:

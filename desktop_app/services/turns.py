@@ -10,12 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, exists, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
-from db.schema import EventRow, PrivacyFlagRow, SignalementRow, VisitRow
-from desktop_app.domain.codes import Category, EventKind, HoldReason, Outcome, Partner, Status
-from desktop_app.domain.deadlines import due_at, pushed_back
-from desktop_app.domain.duty import Duty
+from db.schema import EventRow, PrivacyFlagRow, SignalementRow
+from desktop_app.domain.codes import EventKind, Status
+from desktop_app.domain.deadlines import due_at, pushed_back, stale_at
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.privacy import find_personal_data, mask
 from desktop_app.domain.rights import Action, require
@@ -24,43 +23,45 @@ from desktop_app.domain.workflow import OPEN, STOPPED, Move
 from desktop_app.services.history import append_event
 from desktop_app.services.reference import Reference, load_reference
 from desktop_app.services.seat import Seat
+from desktop_app.services.standing import CODES, INSTANTS, Standing, load_standing
 from desktop_app.services.typed_text import storable
+
+__all__ = [
+    "CODES",
+    "INSTANTS",
+    "UNDO_SECONDS",
+    "Judge",
+    "Standing",
+    "Turn",
+    "cleaned",
+    "last_event",
+    "load_standing",
+    "read_token",
+    "running_due",
+    "set_row",
+    "take_turn",
+    "take_turn_in",
+    "taking_team",
+    "undo_token",
+    "write_turn",
+]
 
 UNDO_SECONDS: Final = 10
 LONGEST_TEXT: Final = 2_000
-SENT: Final = frozenset({EventKind.HANDED_OVER, EventKind.ANSWERED, EventKind.VISITED})
+SENT: Final = frozenset(
+    {
+        EventKind.HANDED_OVER,
+        EventKind.ANSWERED,
+        EventKind.VISITED,
+        EventKind.CORRECTED,
+        EventKind.REROUTED,
+    }
+)
 """What has left the house, or stands in another table: not undone, but corrected."""
 
-_ANSWERED: Final = frozenset({EventKind.ACCEPTED, EventKind.ASSIGNED, EventKind.VISITED})
+_ANSWERED: Final = frozenset({EventKind.ACCEPTED, EventKind.ASSIGNED, EventKind.REROUTED})
 """A team has it again: that one let its time run out no longer matters."""
 
-# Columns a turn may change, as they are told in the history (the team by its code).
-CODES: Final = ("status", "hold_reason", "partner", "outcome", "outcome_note")
-INSTANTS: Final = (
-    "accept_due_at",
-    "visit_due_at",
-    "answer_due_at",
-    "due_at",
-    "held_at",
-    "review_at",
-    "closed_at",
-)
-_FOUND = select(
-    SignalementRow.id,
-    SignalementRow.uid,
-    SignalementRow.number,
-    SignalementRow.arrondissement,
-    SignalementRow.category,
-    SignalementRow.team_id,
-    SignalementRow.attached_to_id,
-    SignalementRow.emergency,
-    SignalementRow.version,
-    SignalementRow.awaiting,
-    *(getattr(SignalementRow, name) for name in (*CODES, *INSTANTS)),
-    exists(select(VisitRow.id).where(VisitRow.signalement_id == SignalementRow.id)).label(
-        "visited"
-    ),
-).where(SignalementRow.number == bindparam("wanted"))
 _LAST = (
     select(
         EventRow.seq,
@@ -78,56 +79,22 @@ _LAST = (
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """A signalement as it stands before the turn."""
-
-    id: int
-    uid: str
-    number: str
-    arrondissement: int
-    category: Category
-    team: TeamRef | None
-    attached_to_id: int | None
-    emergency: bool
-    version: int
-    awaiting: int
-    visited: bool
-    status: Status
-    hold_reason: HoldReason | None
-    partner: Partner | None
-    outcome: Outcome | None
-    outcome_note: str | None
-    accept_due_at: dt.datetime | None
-    visit_due_at: dt.datetime | None
-    answer_due_at: dt.datetime | None
-    due_at: dt.datetime | None
-    held_at: dt.datetime | None
-    review_at: dt.datetime | None
-    closed_at: dt.datetime | None
-
-    @property
-    def clocks(self) -> Deadlines | None:
-        """The three deadlines; None for what was never given any."""
-        accept, visit, answer = self.accept_due_at, self.visit_due_at, self.answer_due_at
-        if accept is None or visit is None or answer is None:
-            return None
-        return Deadlines(accept, visit, answer)
-
-
-@dataclass(frozen=True, slots=True)
 class Turn:
     """What a move does: the line of history, the status reached, the columns set.
 
     `team` is a code or None (the pool); leave `...` to keep the team. `clocks` are new deadlines.
-    `told` is added to the history: codes, and free text already masked.
+    `told` is added to the history: codes, and free text already masked; `was`, codes too, to what
+    was before.
     """
 
     kind: EventKind
     status: Status
     team: Any = ...
     clocks: Deadlines | None = None
+    went: bool = False  # a team was on the spot
     values: Mapping[str, Any] = field(default_factory=dict)
     told: Mapping[str, Any] = field(default_factory=dict)
+    was: Mapping[str, Any] = field(default_factory=dict)
 
 
 Judge = Callable[[Connection, Standing, Reference], Turn]
@@ -140,71 +107,57 @@ def take_turn(seat: Seat, number: str, move: Move, judge: Judge, version: int | 
     `judge`.
     """
     with seat.store.writing() as connection:
-        reference = load_reference(connection)
-        standing = load_standing(connection, reference, number)
-        require(
-            seat.actor,
-            Action(move.value),
-            arrondissement=standing.arrondissement,
-            team=standing.team.code if standing.team else None,
-        )
-        _refuse_attached(connection, standing)
-        if version is not None and version != standing.version:
-            raise _changed_meanwhile(connection, standing)
-        turn = judge(connection, standing, reference)
-        return write_turn(connection, seat, reference, standing, turn)
+        return take_turn_in(connection, seat, number, move, judge, version)
 
 
-def load_standing(connection: Connection, reference: Reference, number: str) -> Standing:
-    """The signalement `number` as it stands; UserError "unknown_number"."""
-    row = connection.execute(_FOUND, {"wanted": number}).first()
-    if row is None:
-        raise UserError(
-            "unknown_number",
-            f"Le signalement {number} n’existe pas : vérifiez le numéro.",
-            "number",
-        )
-    return Standing(
-        row.id,
-        row.uid,
-        row.number,
-        row.arrondissement,
-        Category(row.category),
-        reference.team_of(row.team_id),
-        row.attached_to_id,
-        row.emergency,
-        row.version,
-        row.awaiting,
-        bool(row.visited),
-        Status(row.status),
-        HoldReason(row.hold_reason) if row.hold_reason else None,
-        Partner(row.partner) if row.partner else None,
-        Outcome(row.outcome) if row.outcome else None,
-        row.outcome_note,
-        *(getattr(row, name) for name in INSTANTS),
+def take_turn_in(
+    connection: Connection,
+    seat: Seat,
+    number: str,
+    move: Move,
+    judge: Judge,
+    version: int | None,
+    *,
+    arrondissement: int | None = None,
+) -> Moved:
+    """The same inside the caller's transaction; `arrondissement` is the one that bounds the right
+    where it is not the row's.
+    """
+    reference = load_reference(connection)
+    standing = load_standing(connection, reference, number)
+    require(
+        seat.actor,
+        Action(move.value),
+        arrondissement=standing.arrondissement if arrondissement is None else arrondissement,
+        team=standing.team.code if standing.team else None,
     )
+    _refuse_attached(connection, standing)
+    if version is not None and version != standing.version:
+        raise _changed_meanwhile(connection, standing)
+    turn = judge(connection, standing, reference)
+    return write_turn(connection, seat, reference, standing, turn)
 
 
 def write_turn(
     connection: Connection, seat: Seat, reference: Reference, standing: Standing, turn: Turn
 ) -> Moved:
     """Write the row and its line of history; gives the token that undoes it, if it can be."""
-    values = _all_values(seat.clock(), standing, turn, reference.duty_of(standing.team))
+    values = _all_values(seat.clock(), standing, turn, reference)
     team = standing.team
     if turn.team is not ...:
         team = None if turn.team is None else reference.team_refs[turn.team]
         values["team_id"] = None if turn.team is None else reference.team_ids[turn.team]
     set_row(connection, seat, standing, values)
     before, after = _difference(standing, values, team)
-    append_event(
-        connection, seat, standing.id, standing.uid, turn.kind, before, {**after, **turn.told}
-    )
+    lines = {**before, **turn.was}, {**after, **turn.told}
+    append_event(connection, seat, standing.id, standing.uid, turn.kind, *lines)
     return Moved(
         standing.number,
         turn.status,
         team,
         None if turn.kind in SENT else undo_token(connection, standing),
         Changes(numbers=frozenset({standing.number})),
+        stale=standing.stale_at is not None and standing.stale_at < seat.clock(),
     )
 
 
@@ -260,8 +213,15 @@ def running_due(
     return due_at(status, clocks, visited=visited, awaited=awaited)
 
 
-def cleaned(connection: Connection, seat: Seat, standing: Standing, text: str) -> str:
-    """A free text made storable: personal data masked, each masking recorded.
+def cleaned(
+    connection: Connection,
+    seat: Seat,
+    standing: Standing,
+    text: str,
+    field_name: str = "move_text",
+    kept: frozenset[tuple[int, int]] = frozenset(),
+) -> str:
+    """A free text made storable: personal data masked but for what is `kept`, each recorded.
 
     UserError "text_too_long", field "text", above 2 000 characters.
     """
@@ -270,14 +230,14 @@ def cleaned(connection: Connection, seat: Seat, standing: Standing, text: str) -
         raise UserError(
             "text_too_long", "Le texte dépasse 2 000 caractères : gardez l’essentiel.", "text"
         )
-    masked, flags = mask(bare, find_personal_data(bare), frozenset())
+    masked, flags = mask(bare, find_personal_data(bare), kept)
     if flags:
         connection.execute(
             insert(PrivacyFlagRow),
             [
                 {
                     "signalement_id": standing.id,
-                    "field": "move_text",
+                    "field": field_name,
                     "kind": flag.kind.value,
                     "start": flag.start,
                     "end": flag.end,
@@ -315,20 +275,25 @@ def _unreadable() -> UserError:
     )
 
 
-def _all_values(now: dt.datetime, standing: Standing, turn: Turn, duty: Duty) -> dict[str, Any]:
+def _all_values(
+    now: dt.datetime, standing: Standing, turn: Turn, reference: Reference
+) -> dict[str, Any]:
     clocks = turn.clocks or standing.clocks
     values: dict[str, Any] = {"status": turn.status.value}
     stopped, stops = standing.status in STOPPED, turn.status in STOPPED
     if stopped and not stops:
         values |= {"hold_reason": None, "held_at": None, "review_at": None}
         if turn.clocks is None and clocks is not None and standing.held_at is not None:
-            clocks = pushed_back(clocks, standing.held_at, now, duty)
+            clocks = pushed_back(clocks, standing.held_at, now, reference.duty_of(standing.team))
     elif stops and not stopped:
         values["held_at"] = now
-    if turn.kind in _ANSWERED:
+    if turn.went or turn.kind in _ANSWERED:
         values["lapsed_team"] = None
-    if turn.kind is EventKind.VISITED:
+    if turn.went:
         values["stale_at"] = None
+    elif turn.kind is EventKind.REOPENED:  # the facts are back: they can be met again
+        setting = reference.settings[standing.category]
+        values["stale_at"] = stale_at(now, setting, recurring=standing.recurring)
     if turn.status not in OPEN:
         values["closed_at"] = now
     elif standing.status not in OPEN:
@@ -341,7 +306,8 @@ def _all_values(now: dt.datetime, standing: Standing, turn: Turn, duty: Duty) ->
             "answer_due_at": clocks.answer,
         }
     review = values.get("review_at", standing.review_at)
-    visited = standing.visited or turn.kind is EventKind.VISITED
+    # Opened again, it is to be visited anew.
+    visited = turn.went or (standing.visited and turn.kind is not EventKind.REOPENED)
     values["due_at"] = running_due(
         turn.status, clocks, review, visited=visited, awaited=standing.awaiting > 0
     )

@@ -98,6 +98,7 @@ class Story:
         number = self.log()
         self.accept(number)
         self.close(number)
+        self.go_round()
         status = self.find(number)
         self.administration()
         self.other_looks()
@@ -179,6 +180,24 @@ class Story:
         self.confirm("clore")
         self.reached(number, Status.CLOSED)
         self.driver.picture("clos")
+
+    def go_round(self) -> None:
+        """The round of the day: built, in walking order, then its report."""
+        self.driver.press("Ctrl+3")
+        page: Any = self.window.page("rounds")
+        self.settle()
+        self.driver.press("J")
+        self.confirm("tournee-construire")
+        self.driver.until("la tournée", lambda: page.keeper.round is not None)
+        self.settle()
+        page.stops.setFocus()
+        self.driver.picture("tournees")
+        self.driver.press("V")
+        self.driver.until("le compte rendu", lambda: self.dialog() is not None)
+        self.driver.press("2")
+        self.driver.press("Tab")
+        self.driver.press("N")
+        self.confirm("tournee-compte-rendu")
 
     def find(self, number: str) -> str:
         """Back at the desk: found again, with its whole story; returns the status shown."""

@@ -28,17 +28,18 @@ class Desk(QObject):
     """The one thing that pages share. `seat` is there before any page is built.
 
     Signals: `changed(Changes)` after each write; `toast_asked(text, ToastAction | None)`;
-    `number_opened(number)`; `entry_asked()`; `settings_changed(Settings)`; `seat_left()` before and
-    `seat_changed()` after another profile or base takes the seat; `problem_met(exception, retry |
-    None)` for the window to show; `restore_asked(path)` to put a copy in place of the base;
-    `list_shown()` once the first lines of the queue are on the screen, so that what takes long may
-    begin.
+    `number_opened(number)`; `entry_asked()`; `admin_asked(tab)`; `settings_changed(Settings)`;
+    `seat_left()` before and `seat_changed()` after another profile or base takes the seat;
+    `problem_met(exception, retry | None)` for the window to show; `restore_asked(path)` to put a
+    copy in place of the base; `list_shown()` once the first lines of the queue are on the screen,
+    so that what takes long may begin.
     """
 
     changed = Signal(object)
     toast_asked = Signal(str, object)
     number_opened = Signal(str)
     entry_asked = Signal()
+    admin_asked = Signal(str)
     settings_changed = Signal(object)
     seat_left = Signal()
     seat_changed = Signal()
@@ -92,6 +93,10 @@ class Desk(QObject):
     def ask_entry(self) -> None:
         """Go to a new entry."""
         self.entry_asked.emit()
+
+    def ask_admin(self, tab: str) -> None:
+        """Go to a tab of the administration, by its name there."""
+        self.admin_asked.emit(tab)
 
     def take_settings(self, settings: Settings) -> None:
         """Use other settings from now on and tell everyone."""

@@ -19,6 +19,9 @@ from desktop_app.ui.errors import ErrorScreens
 from desktop_app.ui.page import Page
 from desktop_app.ui.page_stack import PageStack, scrolled
 from desktop_app.ui.rail import Rail
+from desktop_app.ui.rail_counts import RailCounts
+from desktop_app.ui.rail_stops import RailStops
+from desktop_app.ui.sweep import Sweep
 from desktop_app.ui.top_bar import TopBar
 from desktop_app.ui.widgets.banner import Banner
 from desktop_app.ui.widgets.toast import Toast
@@ -26,8 +29,10 @@ from desktop_app.ui.widgets.toast import Toast
 PAGES = {
     "queue": ("desktop_app.ui.queue.page", "QueuePage"),
     "intake": ("desktop_app.ui.intake.page", "IntakePage"),
+    "rounds": ("desktop_app.ui.rounds.page", "RoundsPage"),
     "admin": ("desktop_app.ui.admin.page", "AdminPage"),
 }
+KEYS = {"queue": "Ctrl+1", "admin": "Ctrl+2", "rounds": "Ctrl+3"}
 NARROW = 1000  # pixels of width under which rail and bar say less
 NOTHING = Changes()
 
@@ -40,6 +45,7 @@ def merged(first: Changes, second: Changes) -> Changes:
         first.reference or second.reference,
         first.places or second.places,
         first.imports or second.imports,
+        first.rounds or second.rounds,
     )
 
 
@@ -59,6 +65,9 @@ class MainWindow(QWidget):
         self._pages: dict[str, Page] = {}
         self._late: dict[str, Changes] = {}
         self._current = ""
+        self.counts = RailCounts(desk, self.rail.queue)
+        self.stops = RailStops(desk, self.rail.rounds)
+        self.sweep = Sweep(desk)
         self._lay_out()
         self.toast = Toast(self, self.top)
         self.screens = ErrorScreens(desk, self, self.banner, watch)
@@ -83,27 +92,28 @@ class MainWindow(QWidget):
         desk = self.desk
         self.rail.entry_asked.connect(lambda: self.go("intake"))
         self.rail.page_asked.connect(self.go)
-        self.rail.profile_asked.connect(self._on_profile)
+        self.rail.profile_asked.connect(lambda: self.show_admin("profile"))
         self.top.search_asked.connect(self._on_search)
         desk.changed.connect(self._on_changed)
         desk.toast_asked.connect(self.toast.say)
         desk.entry_asked.connect(lambda: self.go("intake"))
+        desk.admin_asked.connect(self.show_admin)
         desk.number_opened.connect(lambda _number: self.go("queue"))
         desk.seat_left.connect(self.leave)
         desk.seat_changed.connect(self._on_seat)
-        desk.list_shown.connect(self._count)
+        desk.list_shown.connect(self.counts.read)
+        desk.list_shown.connect(self.stops.read)
         desk.settings_changed.connect(self._on_settings)
         for keys, slot in (
             ("Ctrl+N", lambda: self.go("intake")),
             ("Ctrl+K", self._on_search),
-            ("Ctrl+1", lambda: self.go("queue")),
-            ("Ctrl+2", lambda: self.go("admin")),
+            *((keys, lambda name=name: self.go(name)) for name, keys in KEYS.items()),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(slot)
-        self.rail.queue.setToolTip(self.tr("Ctrl 1"))
-        self.rail.admin.setToolTip(self.tr("Ctrl 2"))
+        for name, keys in KEYS.items():
+            self.rail.entries[name].setToolTip(keys.replace("+", " "))
 
     # -- pages
 
@@ -135,11 +145,10 @@ class MainWindow(QWidget):
     def _may_enter(self, name: str) -> bool:
         if not self.desk.ready or self.desk.settings.profile is None:
             return False
-        return name != "intake" or self.rail.new.isEnabled()
+        return (self.rail.new if name == "intake" else self.rail.entries[name]).isEnabled()
 
     def _mark_rail(self, name: str) -> None:
-        entries = {"queue": self.rail.queue, "admin": self.rail.admin}
-        for own, entry in entries.items():
+        for own, entry in self.rail.entries.items():
             # Exclusive buttons refuse to be unchecked all together: "Nouveau" is not among them.
             entry.setAutoExclusive(False)
             entry.setChecked(own == name)
@@ -155,7 +164,9 @@ class MainWindow(QWidget):
                 page.refresh(changes)
             else:
                 self._late[name] = merged(self._late.get(name, NOTHING), changes)
-        self._count()
+        self.counts.read()
+        if changes.rounds or changes.numbers:
+            self.stops.read()
 
     def _on_search(self) -> None:
         if self._may_enter("queue"):
@@ -182,7 +193,8 @@ class MainWindow(QWidget):
 
         actor = self.desk.seat.actor
         entry = allowed(actor, Action.LOG, arrondissement=actor.arrondissement, team=actor.team)
-        self.rail.allow(entry=entry, pages=True)
+        rounds = allowed(actor, Action.PLAN_ROUND, team=actor.team)
+        self.rail.allow(entry=entry, pages=True, rounds=rounds)
         self.top.search.setEnabled(True)
         self.rail.say_profile(actor)
         self.go("queue")
@@ -200,11 +212,12 @@ class MainWindow(QWidget):
         self.desk.take_settings(replace(self.desk.settings, profile=actor))
         self.desk.sit(replace(self.desk.seat, actor=actor))
 
-    def _on_profile(self) -> None:
+    def show_admin(self, tab: str) -> None:
+        """Bring a tab of the administration to the front."""
         self.go("admin")
         admin = self.page("admin")
         if admin is not None:
-            admin.show_profile()
+            admin.show_tab(tab)
 
     def _on_settings(self, settings: Settings) -> None:
         app = QApplication.instance()
@@ -212,22 +225,6 @@ class MainWindow(QWidget):
             theme.apply(app, settings.theme, settings.font_scale)
         self.rail.scale_texts()
         self.top.scale_texts()
-
-    def _count(self) -> None:
-        seat, team = self.desk.seat, self.desk.seat.actor.team is not None
-
-        def work() -> int:
-            from desktop_app.services.queue import View, count
-
-            return count(seat, View.MY_TEAM if team else View.POOL)
-
-        def done(count: int) -> None:
-            ours, pool = self.tr("{0} à traiter par votre équipe"), self.tr("{0} sans équipe")
-            said = (ours if team else pool).format(count)
-            self.rail.queue.say_badge(count, said)
-            self.rail.queue.setToolTip(f"{said} (Ctrl 1)")
-
-        self.desk.tasks.run(self, work, done)
 
     def leave(self) -> None:
         """The window closes: every page writes down what must not be lost."""

@@ -20,10 +20,12 @@ BADGE_LIMIT = 999
 
 
 class RailEntry(QAbstractButton):
-    """One page's entry; `badge` counts what waits there (0 hides it)."""
+    """One page's entry; `badge` counts what waits there (0 hides it). `calm`: nothing there is
+    late by itself, the badge is grey."""
 
-    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+    def __init__(self, text: str, parent: QWidget | None = None, *, calm: bool = False) -> None:
         super().__init__(parent)
+        self._calm = calm
         self.setText(text)
         self.setCheckable(True)
         self.setAutoExclusive(True)
@@ -83,7 +85,7 @@ class RailEntry(QAbstractButton):
         width = max(height, metrics.horizontalAdvance(text) + 12)
         pill = QRectF(box.right() - 11 - width, box.center().y() - height / 2, width, height)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tokens().badge))
+        painter.setBrush(QColor(tokens().rail_badge if self._calm else tokens().badge))
         painter.drawRoundedRect(pill, height / 2, height / 2)
         painter.setPen(QColor("#ffffff"))
         painter.setFont(small)
@@ -91,7 +93,7 @@ class RailEntry(QAbstractButton):
 
 
 class Rail(QFrame):
-    """`entry_asked` (Nouveau), `page_asked(name)`, `profile_asked`. Pages: queue, admin."""
+    """`entry_asked` (Nouveau), `page_asked(name)`, `profile_asked`; `entries` by page."""
 
     entry_asked = Signal()
     page_asked = Signal(str)
@@ -112,8 +114,10 @@ class Rail(QFrame):
         self.new = KeyButton(self.tr("Nouveau"), self.tr("Ctrl N"), "rail", self, spread=True)
         self.new.clicked.connect(self.entry_asked)
         self.queue = RailEntry(self.tr("À traiter"), self)
+        self.rounds = RailEntry(self.tr("Tournées"), self, calm=True)
         self.admin = RailEntry(self.tr("Administration"), self)
-        for name, entry in (("queue", self.queue), ("admin", self.admin)):
+        self.entries = {"queue": self.queue, "rounds": self.rounds, "admin": self.admin}
+        for name, entry in self.entries.items():
             entry.clicked.connect(lambda _checked=False, name=name: self.page_asked.emit(name))
         self.base = self._label("", "base")
         self.base.setContentsMargins(12, 4, 0, 6)
@@ -125,6 +129,7 @@ class Rail(QFrame):
             column.addWidget(widget)
         column.addSpacing(8)
         column.addWidget(self.queue)
+        column.addWidget(self.rounds)
         column.addStretch(1)
         for widget in (self.admin, self.base, line, self.who):
             column.addWidget(widget)
@@ -169,11 +174,12 @@ class Rail(QFrame):
         self.context.setText(self.tr("Signalements & médiation — {0}").format(where))
         self.who.say(actor.name, actor.role.label if where == actor.role.label else where)
 
-    def allow(self, *, entry: bool, pages: bool) -> None:
+    def allow(self, *, entry: bool, pages: bool, rounds: bool = False) -> None:
         """Enable what the role and the state of the base allow."""
         self.new.setEnabled(entry)
-        self.queue.setEnabled(pages)
-        self.admin.setEnabled(pages)
+        for button in self.entries.values():
+            button.setEnabled(pages)
+        self.rounds.setEnabled(rounds)
         self.who.setEnabled(pages)
 
 

@@ -192,9 +192,9 @@ QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow {{ width: {px(10)}px;
   height: {px(10)}px; }}
 QAbstractSpinBox::up-arrow {{ image: url("{icon_path("chevron_up")}"); }}
 QAbstractSpinBox::down-arrow {{ image: url("{icon_path("chevron")}"); }}
-QComboBox::drop-down {{ border: none; width: {px(22)}px; }}
-QComboBox::down-arrow {{ image: url("{icon_path("chevron")}"); width: {px(12)}px;
-  height: {px(12)}px; }}
+QComboBox::drop-down, QDateEdit::drop-down {{ border: none; width: {px(22)}px; }}
+QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url("{icon_path("chevron")}");
+  width: {px(12)}px; height: {px(12)}px; }}
 QComboBox QAbstractItemView {{ background: {c.card}; color: {c.ink};
   border: 1px solid {c.line_strong}; selection-background-color: {c.accent_soft};
   selection-color: {c.ink}; padding: 2px; outline: none; }}
@@ -224,6 +224,13 @@ QAbstractItemView {{ background: {c.card}; color: {c.ink}; border: none; outline
   alternate-background-color: {c.hover}; gridline-color: {c.line}; }}
 QAbstractItemView[kind="framed"] {{ border: 1px solid {c.line}; border-radius: 8px; }}
 QAbstractItemView[kind="framed"]:focus {{ border: 2px solid {c.focus}; }}
+QListWidget[kind="entries"]::item {{ color: {c.ink}; padding: 8px 14px;
+  border: 2px solid transparent; }}
+QListWidget[kind="entries"]::item:selected {{ background: {c.selected};
+  border-left: 2px solid {c.accent}; }}
+QListWidget[kind="entries"]::item:selected:focus {{ border: 2px solid {c.focus}; }}
+QListWidget[kind="entries"][framed="true"] {{ border: 1px solid {c.line_strong};
+  border-radius: 8px; }}
 QHeaderView {{ background: {c.card}; border: none; }}
 QHeaderView::section {{ background: {c.card}; color: {c.neutral}; border: none;
   border-bottom: 1px solid {c.line}; padding: 8px 10px; font-size: {px(12)}px;

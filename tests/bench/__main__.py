@@ -25,6 +25,7 @@ BENCHES: tuple[tuple[str, str, int | None], ...] = (
     ("places", "tests.bench.bench_places", None),
     ("import", "tests.bench.bench_import", None),
     ("coverage", "tests.bench.bench_coverage", None),
+    ("rules", "tests.bench.bench_rules", MEDIUM),
     ("rounds", "tests.bench.bench_rounds", None),
     ("start", "tests.bench.bench_start", MEDIUM),
     ("typing", "tests.bench.bench_typing", MEDIUM),

@@ -103,6 +103,16 @@ def test_holes_are_said_in_few_lines() -> None:
     }
 
 
+def test_what_each_team_takes_is_said_too() -> None:
+    gaps = gather(cover(RULES, TEAMS, ZONES, WEEK).shares())
+    assert {(gap.team, say_hours(gap)) for gap in gaps if EOLE in gap.zones} == {
+        ("uasa", "tous les jours 7 h – 21 h"),
+        ("maraude", "samedi 0 h – 7 h"),
+        ("maraude", "samedi 21 h – 7 h"),
+        ("maraude", "dimanche 21 h – 24 h"),
+    }
+
+
 def test_a_change_tells_the_holes_it_opens() -> None:
     before = cover(RULES, TEAMS, ZONES, WEEK)
     shorter = dataclasses.replace(

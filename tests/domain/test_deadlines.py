@@ -19,6 +19,7 @@ from desktop_app.domain.deadlines import (
     on_time_rate,
     pushed_back,
     stale_at,
+    warned_from,
 )
 from desktop_app.domain.duty import Duty, Slot
 from desktop_app.domain.moments import PARIS
@@ -221,3 +222,8 @@ def test_scenes_go_stale_and_facts_that_come_back_do_not() -> None:
 def test_the_on_time_rate_counts_what_is_open_and_overdue() -> None:
     assert on_time_rate(6, 8, 4) == 0.5
     assert on_time_rate(0, 0, 0) is None
+
+
+def test_the_warning_comes_with_the_last_quarter_and_half_an_hour_at_least() -> None:
+    assert warned_from(FRIDAY, FRIDAY + 8 * HOUR) == FRIDAY + 6 * HOUR
+    assert warned_from(FRIDAY, FRIDAY + HOUR) == FRIDAY + HOUR / 2

@@ -154,7 +154,7 @@ _SLOTS = some.lists(
 )
 
 
-@given(_SLOTS, some.integers(0, 60 * 24 * 20), some.integers(0, 5_000))
+@given(_SLOTS, some.integers(0, 60 * 24 * 20), some.integers(0, 3_000))  # within the horizon
 def test_adding_and_counting_agree(
     drawn: list[tuple[int, int, int]], ahead: int, minutes: int
 ) -> None:
@@ -199,6 +199,33 @@ def test_impossible_hours_are_refused(duty: Duty, code: str) -> None:
         require_possible(duty)
     assert refused.value.code == code
     assert refused.value.message.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("duty", "field"),
+    [
+        (Duty((Slot(0, 0, 60, -1),)), "slots"),
+        (
+            Duty(
+                exceptions=(
+                    DutyException(
+                        dt.date(2026, 11, 20),
+                        dt.date(2026, 11, 20),
+                        ExceptionKind.REINFORCEMENT,
+                        60,
+                        120,
+                        -1,
+                    ),
+                )
+            ),
+            "exceptions",
+        ),
+    ],
+)
+def test_a_capacity_below_zero_is_refused(duty: Duty, field: str) -> None:
+    with pytest.raises(UserError) as refused:
+        require_possible(duty)
+    assert (refused.value.code, refused.value.field) == ("capacity_negative", field)
 
 
 def test_possible_hours() -> None:

@@ -72,3 +72,41 @@ def test_where_two_segments_come_nearest(
     midway: geometry.Point,
 ) -> None:
     assert geometry.nearest_points(one, other) == (pytest.approx(gap), pytest.approx(midway))
+
+
+BOW = ((2.0, 48.0), (2.2, 48.2), (2.2, 48.0), (2.0, 48.2))
+
+
+def test_a_bow_crosses_itself_in_its_middle() -> None:
+    for ring in (BOW, (*BOW, BOW[0])):
+        found = geometry.crossing_of(ring)
+        assert found is not None
+        first, second, at = found
+        assert (first, second) == (1, 3)
+        assert at == pytest.approx((2.1, 48.1))
+
+
+@pytest.mark.parametrize(
+    "ring",
+    [
+        SQUARE,
+        (*SQUARE, SQUARE[0]),
+        ((0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (2.0, 1.0), (0.0, 4.0)),
+        ((0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (2.0, 0.0), (0.0, 4.0)),  # touches its own side
+    ],
+)
+def test_sound_outlines_do_not_cross(ring: geometry.Ring) -> None:
+    assert geometry.crossing_of(ring) is None
+
+
+def test_a_crossing_far_along_a_long_outline_is_found() -> None:
+    teeth = [(float(at), 1.0 + at % 2) for at in range(200)]
+    sound = (*teeth, (199.0, 0.0), (0.0, 0.0))
+    assert geometry.crossing_of(sound) is None
+    assert geometry.crossing_of((*teeth, (199.0, 0.0), (100.0, 1.5), (0.0, 0.0))) is not None
+
+
+def test_a_ring_is_opened_once() -> None:
+    assert geometry.opened((*SQUARE, SQUARE[0])) == SQUARE
+    assert geometry.opened(SQUARE) == SQUARE
+    assert geometry.opened(SQUARE[:1]) == SQUARE[:1]

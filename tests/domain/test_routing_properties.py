@@ -171,4 +171,10 @@ def test_an_unbroken_duty_has_no_minute_without_work() -> None:
     assert not Duty((Slot(0, 0, 1440),)).unbroken
     assert not Duty(ALL_DAY.slots, (AWAY,)).unbroken
     assert not Duty(ALL_DAY.slots, on_holidays=OnHolidays.OFF).unbroken
-    assert hash(ALL_DAY) == hash(Duty(ALL_DAY.slots))
+
+
+def test_the_days_that_a_duty_remembers_are_bounded() -> None:
+    duty = Duty(ALL_DAY.slots)
+    for ahead in range(2_000):
+        assert len(duty.shifts_of(MONDAY.date() + dt.timedelta(days=ahead))) == 1
+    assert len(duty._days) <= 800

@@ -128,6 +128,11 @@ def test_a_fault_tells_its_line_and_its_reason(text: str, line: int, said: str) 
     assert said in refused.value.message
 
 
+def test_what_a_rule_leaves_unsaid_may_be_null() -> None:
+    unsaid = {"target_kind": None, "target_team": None, "accept_minutes": None}
+    assert parse_rules(written(unsaid)) == parse_rules(written({}))
+
+
 def test_long_codes_and_names_are_refused() -> None:
     for field, length in (("code", 33), ("name", 201)):
         with pytest.raises(UserError, match="signes"):

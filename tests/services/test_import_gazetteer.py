@@ -267,3 +267,40 @@ def test_a_street_among_landmarks_hides_no_street(seat: Seat, tmp_path: Path) ->
     assert (quay.label, quay.precision) == ("Quai Rêvé, 75019 Paris", Precision.STREET)
     again = import_gazetteer(seat, [path])
     assert (again.created, again.updated, again.unchanged) == (0, 0, 3)
+
+
+def sector_file(path: Path, points: list[list[float]]) -> Path:
+    feature = {
+        "type": "Feature",
+        "properties": {"code": "x", "nom": "Cour du Maroc"},
+        "geometry": {"type": "Polygon", "coordinates": [points]},
+    }
+    return write(path, json.dumps({"type": "FeatureCollection", "features": [feature]}))
+
+
+@pytest.mark.parametrize(
+    ("points", "told"),
+    [
+        (
+            [[2.36, 48.88], [2.37, 48.89], [2.37, 48.88], [2.36, 48.89], [2.36, 48.88]],
+            "Secteur « Cour du Maroc » : le contour se croise lui-même près de 48.88500 N, "
+            "2.36500 E (côtés qui partent des points 1 et 3) : redessinez-le",
+        ),
+        (
+            [[2.36, 48.88], [2.37, 48.89], [2.36, 48.88]],
+            "Secteur « Cour du Maroc » : polygone de moins de trois points",
+        ),
+        (
+            [[12.36, 48.88], [12.37, 48.89], [12.37, 48.88]],
+            "Secteur « Cour du Maroc » : polygone hors de la région parisienne",
+        ),
+    ],
+)
+def test_a_sector_that_is_no_outline_is_refused(
+    seat: Seat, tmp_path: Path, points: list[list[float]], told: str
+) -> None:
+    report = import_gazetteer(seat, [sector_file(tmp_path / "s.geojson", points)])
+    assert (report.created, report.refused) == (0, 1)
+    with Path(report.report).open(encoding="utf-8-sig", newline="") as file:
+        assert [line["motif"] for line in csv.DictReader(file, delimiter=";")] == [told]
+    assert "cour_du_maroc" not in {sector.code for sector in sectors(seat)}

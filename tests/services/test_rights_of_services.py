@@ -26,16 +26,26 @@ from desktop_app.domain.codes import (
     Partner,
     RefusalReason,
     Role,
+    TeamKind,
 )
+from desktop_app.domain.correction import Correction
+from desktop_app.domain.duty import Duty
 from desktop_app.domain.entry import Override, Reporter
 from desktop_app.domain.errors import UserError
+from desktop_app.domain.rounds import Candidate, StopReport, StopWhy
+from desktop_app.domain.rules import Team
 from desktop_app.domain.table_mapping import Mapping
+from desktop_app.domain.team_card import TeamCard
 from desktop_app.domain.visit import PeopleMet, Visit
+from desktop_app.services import rule_versions
 from desktop_app.services.answers import record_answer
 from desktop_app.services.attach import attach, detach
 from desktop_app.services.backup import backup
 from desktop_app.services.check import check
+from desktop_app.services.correct import correct, reroute
 from desktop_app.services.demo import fill_demo
+from desktop_app.services.edit_duty import confirm_duty, save_duty
+from desktop_app.services.edit_teams import deactivate_team, reactivate_team, save_team
 from desktop_app.services.emergency import log_emergency
 from desktop_app.services.import_dansmarue import import_dansmarue
 from desktop_app.services.import_gazetteer import import_gazetteer
@@ -55,11 +65,23 @@ from desktop_app.services.moves import (
     schedule,
 )
 from desktop_app.services.read_identity import read_identity
-from desktop_app.services.record_visit import record_visit
+from desktop_app.services.record_round import record_round
+from desktop_app.services.record_visit import record_passage, record_visit
+from desktop_app.services.rounds import (
+    add_stop,
+    build_round,
+    cancel_round,
+    move_stop,
+    remove_stop,
+    reorder,
+    set_start,
+    walk,
+)
 from desktop_app.services.seat import Seat
 from desktop_app.services.table_mappings import remember_mapping
 from desktop_app.services.take_back import take_back
 from tests.services.entries import FLANDRE, entry
+from tests.services.round_steps import DAY, evening_shift
 
 # What writes nothing that a right is about.
 FREE = {
@@ -80,9 +102,11 @@ class Standing(NamedTuple):
     voice: str
     other: str
     folder: Path
+    round: str  # of the UASA
 
 
 Act = Callable[[Seat, Standing], object]
+SQUARE = Candidate("Square Léon", 2.352, 48.887, StopWhy.ADDED)
 SOON = dt.datetime(2026, 11, 25, 9, tzinfo=dt.UTC)
 CALLS: dict[Callable[..., Any], tuple[Role, Act]] = {
     accept: (Role.ADMIN, lambda s, it: accept(s, it.number)),
@@ -99,6 +123,10 @@ CALLS: dict[Callable[..., Any], tuple[Role, Act]] = {
     record_visit: (
         Role.FRONT_DESK,
         lambda s, it: record_visit(s, it.number, Visit(next(iter(PeopleMet)))),
+    ),
+    record_passage: (
+        Role.FRONT_DESK,
+        lambda s, it: record_passage(s, (it.number, it.other), Visit(next(iter(PeopleMet)))),
     ),
     attach: (Role.ADMIN, lambda s, it: attach(s, it.other, it.number)),
     detach: (Role.ADMIN, lambda s, it: detach(s, it.number, it.voice)),
@@ -121,7 +149,36 @@ CALLS: dict[Callable[..., Any], tuple[Role, Act]] = {
         Role.MEDIATOR,
         lambda s, it: import_gazetteer(s, [it.folder / "v.csv"]),
     ),
+    rule_versions.save_draft: (Role.MEDIATOR, lambda s, it: rule_versions.save_draft(s, ())),
+    rule_versions.publish: (Role.TEAM_LEAD, lambda s, it: rule_versions.publish(s, 2)),
+    rule_versions.roll_back: (Role.TEAM_LEAD, lambda s, it: rule_versions.roll_back(s, 1)),
+    rule_versions.drop_draft: (Role.FRONT_DESK, lambda s, it: rule_versions.drop_draft(s, 2)),
+    build_round: (
+        Role.FRONT_DESK,
+        lambda s, it: build_round(s, "uasa", DAY, evening_shift(s), None, [SQUARE]),
+    ),
+    cancel_round: (Role.ADMIN, lambda s, it: cancel_round(s, it.round)),
+    set_start: (Role.FRONT_DESK, lambda s, it: set_start(s, it.round, None)),
+    walk: (Role.ADMIN, lambda s, it: walk(s, it.round)),
+    reorder: (Role.FRONT_DESK, lambda s, it: reorder(s, it.round, (1,))),
+    move_stop: (Role.ADMIN, lambda s, it: move_stop(s, it.round, 1, 1)),
+    add_stop: (Role.FRONT_DESK, lambda s, it: add_stop(s, it.round, SQUARE)),
+    remove_stop: (Role.FRONT_DESK, lambda s, it: remove_stop(s, it.round, 1)),
+    record_round: (
+        Role.FRONT_DESK,
+        lambda s, it: record_round(s, it.round, [StopReport(1, Visit())]),
+    ),
     backup: (Role.FRONT_DESK, lambda s, it: backup(s, it.folder / "copie.sqlite")),
+    save_team: (
+        Role.TEAM_LEAD,
+        lambda s, it: save_team(s, TeamCard(Team("", "Équipe", TeamKind.OTHER))),
+    ),
+    deactivate_team: (Role.TEAM_LEAD, lambda s, it: deactivate_team(s, "uasa", to_pool=True)),
+    reactivate_team: (Role.MEDIATOR, lambda s, it: reactivate_team(s, "uasa")),
+    correct: (Role.ADMIN, lambda s, it: correct(s, it.number, Correction(vulnerable=True))),
+    reroute: (Role.ADMIN, lambda s, it: reroute(s, it.number)),
+    save_duty: (Role.TEAM_LEAD, lambda s, it: save_duty(s, "uasa", Duty())),
+    confirm_duty: (Role.TEAM_LEAD, lambda s, it: confirm_duty(s, "uasa")),
 }
 
 
@@ -134,7 +191,8 @@ def standing(seat: Seat, tmp_path: Path) -> Standing:
     (tmp_path / "v.csv").write_text("voie,code_postal,lon,lat\nRue Rêvée,75018,2.36,48.89\n")
     with seat.store.reading() as connection:
         voice = connection.exec_driver_sql("SELECT uid FROM voice ORDER BY id").scalar()
-    return Standing(first.number, str(voice), second.number, tmp_path)
+    made = build_round(seat, "uasa", DAY, evening_shift(seat), None, [SQUARE])
+    return Standing(first.number, str(voice), second.number, tmp_path, made.uid)
 
 
 def content(folder: Path) -> list[str]:

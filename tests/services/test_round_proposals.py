@@ -16,10 +16,11 @@ from desktop_app.services import moves
 from desktop_app.services.record_visit import record_visit
 from desktop_app.services.round_proposals import propose_stops
 from desktop_app.services.round_stops import say_not_seen, say_recurrence
+from desktop_app.services.rounds import build_round, cancel_round
 from desktop_app.services.seat import Seat
 from tests.conftest import NOW, Clock
 from tests.services.entries import wanting
-from tests.services.round_steps import DAY, accepted_at, at_paris, log_at
+from tests.services.round_steps import DAY, accepted_at, at_paris, evening_shift, log_at
 
 
 def test_what_is_in_hand_comes_first(seat: Seat, lead: Seat) -> None:
@@ -100,6 +101,17 @@ def test_what_is_known_names_nobody(seat: Seat, lead: Seat) -> None:
     (known,) = propose_stops(lead, "uasa", DAY)[0].known
     assert known.text == "[masqué] (digicode cassé) a vu un groupe. Tel [masqué]."
     assert known.recurrence == "lun., ven., 7 h – 9 h 30"
+
+
+def test_what_a_round_stops_at_is_taken(seat: Seat, lead: Seat) -> None:
+    one, two = accepted_at(seat, 1), accepted_at(seat, 2)
+    first = propose_stops(lead, "uasa", DAY)[0]
+    made = build_round(lead, "uasa", DAY, evening_shift(lead), None, [first])
+    taken = {stop.numbers[0]: stop.taken for stop in propose_stops(lead, "uasa", DAY)}
+    assert taken == {one: first.numbers == (one,), two: first.numbers == (two,)}
+    assert not any(s.taken for s in propose_stops(lead, "uasa", DAY + dt.timedelta(days=1)))
+    cancel_round(lead, made.uid)
+    assert not any(stop.taken for stop in propose_stops(lead, "uasa", DAY))
 
 
 @pytest.mark.parametrize("days", [0, 366])

@@ -168,6 +168,16 @@ def test_a_team_of_unknown_hours_has_the_whole_day(seat: Seat) -> None:
     assert (made.capacity, made.warnings) == (None, ())
 
 
+def test_the_shifts_of_a_day_with_and_without_a_round(seat: Seat, lead: Seat) -> None:
+    made = built(lead, accepted_at(seat, 1))
+    gone = built(lead, accepted_at(seat, 2))
+    rounds.cancel_round(lead, gone.uid)
+    morning, evening = rounds.shifts_and_rounds(lead, DAY, "uasa")
+    assert morning.line is None
+    assert evening.line is not None and evening.line.uid == made.uid
+    assert [each.line for each in rounds.shifts_and_rounds(seat, DAY, None)] == [evening.line]
+
+
 def test_shifts_of_no_team(seat: Seat) -> None:
     with pytest.raises(UserError) as refused:
         rounds.shifts_on(seat, "atlantide", DAY)

@@ -17,6 +17,8 @@ from desktop_app.domain.errors import UserError
 from desktop_app.domain.views import Changes
 from desktop_app.services.demo import fill_demo
 from desktop_app.services.queue import View, count
+from desktop_app.services.round_proposals import propose_stops
+from desktop_app.services.rounds import build_round, show_round
 from desktop_app.services.seat import Seat
 from desktop_app.settings import Settings, save_settings
 from desktop_app.ui import main_window, theme
@@ -28,6 +30,7 @@ from desktop_app.ui.main_window import MainWindow, merged
 from desktop_app.ui.page import Page
 from desktop_app.ui.search.palette import SearchPalette
 from desktop_app.ui.tokens import DARK
+from tests.services.round_steps import DAY, accepted_at, evening_shift
 
 Opened = Callable[[Seat], MainWindow]
 
@@ -99,6 +102,35 @@ def test_the_badge_counts_what_waits(opened: Opened, seat: Seat, lead: Seat, qtb
     window = opened(lead)
     assert window.rail.queue.badge == expected
     assert str(expected) in window.rail.queue.accessibleName()
+
+
+def test_the_rounds_page_and_its_badge(
+    opened: Opened, seat: Seat, lead: Seat, qtbot: QtBot
+) -> None:
+    accepted_at(seat, 1)
+    accepted_at(seat, 2)
+    stops = propose_stops(lead, "uasa", DAY)
+    made = build_round(lead, "uasa", DAY, evening_shift(lead), None, stops)
+    window = opened(lead)
+    assert window.rail.rounds.badge == 2
+    assert "2 arrêts à faire aujourd’hui" in window.rail.rounds.accessibleName()
+    press(qtbot, window, Qt.Key.Key_3)
+    assert window.top.title.text() == "Tournées"
+    assert window.rail.rounds.isChecked()
+    settle(qtbot, window)
+    page = window.page("rounds")
+    qtbot.waitUntil(lambda: page.keeper.round is not None)
+    page.stops.choose(1)
+    page.stops.removal_asked.emit()
+    qtbot.waitUntil(lambda: window.rail.rounds.badge == 1)
+    assert len(show_round(lead, made.uid).stops) == 1
+
+
+def test_the_desk_has_no_rounds(opened: Opened, front_desk: Seat, qtbot: QtBot) -> None:
+    window = opened(front_desk)
+    assert not window.rail.rounds.isEnabled()
+    press(qtbot, window, Qt.Key.Key_3)
+    assert window.page("rounds") is None
 
 
 def test_a_lead_may_not_log(opened: Opened, lead: Seat, qtbot: QtBot) -> None:
@@ -275,7 +307,7 @@ def test_lists_show_the_reference_tables(opened: Opened, seat: Seat, qtbot: QtBo
     admin = window.page("admin")
     teams, rules = admin.show_tab("teams"), admin.show_tab("rules")
     settle(qtbot, window)
-    names = {teams.table.item(line, 0).text() for line in range(teams.table.rowCount())}
+    names = {teams.list.item(line).text() for line in range(teams.list.count())}
     assert any("UASA" in name for name in names)
     assert rules.table.rowCount() > 10
     assert "agressivité" in rules.table.item(0, 2).text()

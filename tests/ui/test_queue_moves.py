@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -143,15 +143,17 @@ def test_hold_then_resume(qtbot: QtBot, seat: Seat, page: QueuePage) -> None:
 
 
 def test_visit_in_ten_keys_then_close(
-    qtbot: QtBot, desk: Desk, seat: Seat, page: QueuePage
+    qtbot: QtBot, desk: Desk, seat: Seat, page: QueuePage, toasts: Toasts
 ) -> None:
     number = page.detail.number
     key(qtbot, page.table, Qt.Key.Key_A)
     wait_status(qtbot, page, "accepted")
     key(qtbot, page.table, Qt.Key.Key_V)
     dialog = dialog_of(qtbot, VisitDialog)
-    for letter in ("3", "T", "U", "M", "O", "O", "A", "7"):
-        qtbot.keyClicks(dialog, letter)
+    # Sur place, 4 à 6, consommation vue, tendu, espace de repos deux fois, accepté une fois,
+    # matériel, commerçant, pas de police, 20 minutes.
+    for digit in ("1", "4", "1", "2", "1", "1", "0", "1", "0", "1", "2", "0", "0", "3"):
+        qtbot.keyClicks(dialog, digit)
     qtbot.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: "visited" in kinds(seat, number))
     settle(qtbot, desk)
@@ -161,8 +163,15 @@ def test_visit_in_ten_keys_then_close(
     assert visit.consumption_seen and visit.material_collected
     assert (visit.orientations_offered, visit.orientations_accepted) == (2, 1)
     assert not visit.police_called
+    assert (visit.offered, visit.accepted) == (["rest_place", "rest_place"], ["rest_place"])
+    assert visit.mediation == ["shop"]
+    said, action = toasts[-1]
+    assert "compte rendu" in said
+    assert action is not None and action.label == "Clore : orientation acceptée (C)"
     key(qtbot, page.table, Qt.Key.Key_C)
     closing = dialog_of(qtbot, CloseDialog)
+    assert closing.outcome.code() == "oriented"  # as was proposed
+    closing.outcome.choose("resolved")
     closing.note.setFocus()
     qtbot.keyClicks(closing.note, "porche libre")
     qtbot.keyClick(closing.note, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
@@ -395,15 +404,6 @@ def test_what_finds_no_room_is_under_more(qtbot: QtBot, seat: Seat, page: QueueP
     visible = [b.objectName() for b in page.detail.findChildren(QPushButton) if b.isVisible()]
     assert not set(offered) & set(visible)
     menu.close()
-
-
-def test_why_shows_the_reasons(qtbot: QtBot, seat: Seat, page: QueuePage) -> None:
-    why = page.detail.findChild(QFrame, "why_text")
-    assert not why.isVisible()
-    press(qtbot, page.detail, "why")
-    assert why.isVisible()
-    said = why.findChild(QLabel).text()
-    assert show(seat, page.detail.number).proposal.reasons[0] in said
 
 
 def test_the_number_is_copied(qtbot: QtBot, page: QueuePage, toasts: Toasts) -> None:

@@ -31,9 +31,9 @@ from desktop_app.ui.crash import CrashWatch
 from desktop_app.ui.desk import Desk, ToastAction
 from desktop_app.ui.dialogs import Question, ReasonQuestion
 from desktop_app.ui.intake.footer import Footer
-from desktop_app.ui.intake.map_view import write_name
 from desktop_app.ui.intake.page import IntakePage
 from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.map_canvas import write_name
 from desktop_app.ui.queue import wording
 from desktop_app.ui.queue.columns import Column
 from desktop_app.ui.queue.move_dialogs import HoldDialog, RefuseDialog, TextDialog

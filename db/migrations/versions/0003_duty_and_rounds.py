@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("saved_by", sa.String(length=120), nullable=False),
         sa.Column("published_at", sa.BigInteger(), nullable=True),
         sa.Column("published_by", sa.String(length=120), nullable=True),
+        sa.Column("dropped_by", sa.String(length=120), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_version")),
         sa.UniqueConstraint("number", name=op.f("uq_rule_version_number")),

@@ -1,4 +1,4 @@
-"""Teams and rules of this base, to read."""
+"""The rules of this base, to read."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.domain.condition_words import say, say_if
-from desktop_app.domain.place_words import say_arrondissement
 from desktop_app.domain.rule_words import say_team_kind
 from desktop_app.domain.views import Changes
 from desktop_app.services.list_reference import RuleLine, TeamLine, list_rules, list_teams
@@ -102,54 +101,6 @@ class _ListPanel(QWidget):
 
     def load(self) -> None:
         raise NotImplementedError
-
-
-class TeamsPanel(_ListPanel):
-    """« Équipes »."""
-
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk, parent)
-        self.note.setText(
-            self.tr(
-                "Équipes vers lesquelles les signalements sont orientés. « À confirmer » : "
-                "périmètre ou horaires tirés de sources publiques, à vérifier avec l’équipe."
-            )
-        )
-        heads = (
-            self.tr("Équipe"),
-            self.tr("Genre"),
-            self.tr("Périmètre"),
-            self.tr("Horaires"),
-            self.tr("Contact"),
-            self.tr("État"),
-        )
-        self.table = ReadTable(self.tr("Équipes"), heads, (2, 3), self)
-        self.column.addWidget(self.table, 1)
-        self.load()
-
-    def load(self) -> None:
-        """Read the teams."""
-        seat = self.desk.seat
-        self.desk.tasks.run(self, lambda: list_teams(seat), self._on_teams)
-
-    def _on_teams(self, teams: tuple[TeamLine, ...]) -> None:
-        self.table.fill([self._row(team) for team in teams])
-
-    def _row(self, team: TeamLine) -> list[str]:
-        where = [say_arrondissement(number) for number in team.arrondissements]
-        where += team.sectors
-        if team.underground:
-            levels = self.tr("surface et souterrain") if team.surface else self.tr("souterrain")
-            where.append(levels)
-        state = self.tr("confirmée") if team.confirmed else self.tr("à confirmer")
-        return [
-            team.name,
-            say_team_kind(team.kind),
-            ", ".join(where) or self.tr("partout"),
-            team.hours_note,
-            team.contact,
-            state if team.active else self.tr("inactive"),
-        ]
 
 
 class RulesPanel(_ListPanel):

@@ -43,6 +43,8 @@ class AdminPage(Page):
         if allowed(actor, Action.IMPORT):
             self._add("imports", self.tr("Imports"), self._imports)
         self._add("teams", self.tr("Équipes"), self._teams)
+        self._add("duty", self.tr("Services"), self._duty)
+        self._add("coverage", self.tr("Couverture"), self._coverage)
         self._add("rules", self.tr("Règles"), self._rules)
         self._add("base", self.tr("Base"), self._base)
         self._add("display", self.tr("Affichage"), self._display)
@@ -68,13 +70,9 @@ class AdminPage(Page):
             if tell is not None:
                 tell(changes)
 
-    def show_profile(self) -> None:
-        """Go to the tab « Profil »."""
-        self.show_tab("profile")
-
     def show_tab(self, name: str) -> QWidget | None:
-        """Go to the tab `name` (imports, teams, rules, base, display, profile) if it is there;
-        returns its panel."""
+        """Go to the tab `name` (imports, teams, duty, coverage, rules, base, display, profile) if
+        it is there; returns its panel."""
         if name not in self._names:
             return None
         self.tabs.setCurrentIndex(self._names[name])
@@ -99,9 +97,19 @@ class AdminPage(Page):
         return ImportPanel(self._desk)
 
     def _teams(self) -> QWidget:
-        from desktop_app.ui.admin.lists import TeamsPanel
+        from desktop_app.ui.admin.teams_panel import TeamsPanel
 
         return TeamsPanel(self._desk)
+
+    def _duty(self) -> QWidget:
+        from desktop_app.ui.admin.duty_panel import DutyPanel
+
+        return DutyPanel(self._desk)
+
+    def _coverage(self) -> QWidget:
+        from desktop_app.ui.admin.coverage_panel import CoveragePanel
+
+        return CoveragePanel(self._desk)
 
     def _rules(self) -> QWidget:
         from desktop_app.ui.admin.lists import RulesPanel

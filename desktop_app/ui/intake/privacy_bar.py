@@ -1,4 +1,4 @@
-"""The question under the description: mask these words, or keep them?"""
+"""The question under a free text: mask these words, or keep them?"""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class PrivacyBar(Banner):
             self.hide()
             return
         words = shorten(finding.text, 40)
-        text = self.tr("« {words} » ressemble à {what} : à retirer de la description ?").format(
+        text = self.tr("« {words} » ressemble à {what} : à retirer du texte ?").format(
             words=words, what=finding.kind.label
         )
         if count > 1:

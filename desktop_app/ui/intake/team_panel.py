@@ -16,6 +16,7 @@ from desktop_app.domain.moments import say_delay
 from desktop_app.domain.views import Proposal, TeamRef
 from desktop_app.ui.intake.group import Content
 from desktop_app.ui.intake.override import OverrideQuestion
+from desktop_app.ui.why_words import why_not_words
 from desktop_app.ui.widgets.card import Card
 from desktop_app.ui.widgets.label import Label, literal
 from desktop_app.ui.widgets.pill import Pill
@@ -138,9 +139,7 @@ class TeamPanel(Card):
 
     def explain(self, team: TeamRef, sentences: Sequence[str]) -> None:
         """Say why a team is not the one proposed."""
-        self._say_explained(
-            self.tr("Pourquoi pas {team} ?").format(team=team.name) + "\n" + "\n".join(sentences)
-        )
+        self._say_explained(why_not_words(team, sentences))
 
     def _say_explained(self, text: str) -> None:
         self.explained.setText(text)

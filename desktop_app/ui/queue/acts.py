@@ -6,7 +6,7 @@ first lines before that is loaded.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -14,17 +14,19 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.codes import Outcome, Status
 from desktop_app.domain.rights import Action, allowed
-from desktop_app.domain.views import Changes, Detail, Identity, Moved, QueueRow
+from desktop_app.domain.views import Changes, Detail, Moved, QueueRow
 from desktop_app.domain.workflow import Move, legal
 from desktop_app.services.queue_query import QueueChoices
 from desktop_app.services.seat import Seat
-from desktop_app.ui.desk import Desk
-from desktop_app.ui.dialogs import ReasonQuestion, ask, tell
+from desktop_app.ui.desk import Desk, ToastAction
+from desktop_app.ui.dialogs import ask, tell
 from desktop_app.ui.queue import gestures, wording
-from desktop_app.ui.queue.move_runner import LostRace, MoveRunner, Report
+from desktop_app.ui.queue.move_runner import UNDO_SECONDS, LostRace, MoveRunner, Report
+from desktop_app.ui.queue.next_step import NextStep, next_step
 from desktop_app.ui.queue.wording import tr
 
 if TYPE_CHECKING:
+    from desktop_app.domain.visit import Visit
     from desktop_app.ui.queue.move_dialog import Command, MoveDialog
 
 FROM_AN_END = frozenset({Move.RESUME, Move.REOPEN})  # no team is what they lack
@@ -32,10 +34,9 @@ NO_CHOICES = QueueChoices((), {}, ())
 
 
 class Acts(QObject):
-    """Signals: `identity_read(uid, Identity)`, `progressed(done, total)`, `several_done(numbers)`
-    with the numbers that were moved."""
+    """Signals: `progressed(done, total)`, `several_done(numbers)` with the numbers that were
+    moved."""
 
-    identity_read = Signal(str, object)
     progressed = Signal(int, int)
     several_done = Signal(object)
 
@@ -48,6 +49,7 @@ class Acts(QObject):
         self._runner.undone.connect(self._report_undoing)
         self.choices = NO_CHOICES
         self._seen: dict[str, int] = {}  # versions read again after a race was lost
+        self._proposed: dict[str, NextStep] = {}  # by number, since its last passage
 
     def may(self, move: Move) -> bool:
         """Whether the role may do a move at all."""
@@ -71,47 +73,38 @@ class Acts(QObject):
         if move is Move.RESUME:
             self._run(row, move, _resume)
             return
-        dialog = self._dialog(move, _subject(row), detail)
+        if move is Move.CORRECT:
+            self._correct(detail)
+            return
+        dialog = self._dialog(move, wording.subject(row), detail)
+        self._begin_with_proposed(dialog, move, (row.number,))
         dialog.confirmed.connect(lambda: self._run(row, move, dialog.command(), dialog))
         dialog.open()
 
-    def _dialog(self, move: Move, subject: str, detail: Detail | None) -> MoveDialog:
-        from desktop_app.ui.queue.attach_dialog import AttachDialog
-        from desktop_app.ui.queue.close_dialog import CloseDialog
-        from desktop_app.ui.queue.move_dialogs import (
-            AssignDialog,
-            HandOverDialog,
-            HoldDialog,
-            MonitorDialog,
-            RefuseDialog,
-            ScheduleDialog,
-            TextDialog,
-        )
-        from desktop_app.ui.queue.visit_dialog import VisitDialog
+    def close_not_found(self, detail: Detail) -> None:
+        """Close the signalement shown as not found, at once."""
+        if Move.CLOSE.value in detail.moves:
+            self._run(detail.row, Move.CLOSE, _close_not_found)
+        else:
+            self._say_why_not(Move.CLOSE, detail.row)
 
-        page, now = self._page, self._desk.seat.clock()
-        row = detail.row if detail else None
-        present = row.team.code if row and row.team else None
-        make: dict[Move, Callable[[], MoveDialog]] = {
-            Move.REFUSE: lambda: RefuseDialog(page, subject),
-            Move.HOLD: lambda: HoldDialog(page, subject, now),
-            Move.HAND_OVER: lambda: HandOverDialog(page, subject),
-            Move.ASSIGN: lambda: AssignDialog(
-                page, subject, self.choices.teams, present, pool=row is None or row.team is not None
-            ),
-            Move.SCHEDULE: lambda: ScheduleDialog(page, subject, now),
-            Move.MONITOR: lambda: MonitorDialog(page, subject, now),
-            Move.ATTACH: lambda: AttachDialog(page, subject, self._desk, detail),
-            Move.CLOSE: lambda: CloseDialog(page, subject, self._desk, detail),
-            Move.VISIT: lambda: VisitDialog(page, subject, now),
-            Move.REOPEN: lambda: TextDialog(
-                page, tr("Rouvrir"), subject, tr("Pourquoi ?"), cancels=False
-            ),
-            Move.CANCEL: lambda: TextDialog(
-                page, tr("Annuler le signalement"), subject, tr("Pourquoi ?"), cancels=True
-            ),
-        }
-        return make[move]()
+    def _correct(self, detail: Detail) -> None:
+        from desktop_app.ui.queue.corrections import Corrections
+
+        Corrections(self._desk, self._page, self).start(detail)
+
+    def _begin_with_proposed(
+        self, dialog: MoveDialog, move: Move, numbers: Collection[str]
+    ) -> None:
+        steps = {self._proposed.get(number) for number in numbers}
+        step = steps.pop() if len(steps) == 1 else None
+        if step is not None and step.move is move:
+            dialog.begin_with(step.code)
+
+    def _dialog(self, move: Move, subject: str, detail: Detail | None) -> MoveDialog:
+        from desktop_app.ui.queue.make_dialog import make_dialog
+
+        return make_dialog(move, self._page, self._desk, subject, detail, self.choices)
 
     def _run(
         self,
@@ -121,24 +114,43 @@ class Acts(QObject):
         dialog: MoveDialog | None = None,
     ) -> None:
         def refused(problem: Exception) -> None:
-            if isinstance(problem, LostRace):
-                self._seen[row.number] = problem.version
-                self._desk.broadcast(Changes(numbers=frozenset({row.number})))
+            self.see_again(problem)
             if dialog is not None:
                 dialog.refuse(problem)
             else:
                 self._desk.show_problem(problem)
 
+        visit = None if dialog is None else dialog.passage()
+        self._proposed.pop(row.number, None)
         self._runner.one(
             row.number,
-            self._version(row),
+            self.version_of(row),
             command,
             lambda moved: _said(move, moved),
             lambda _moved: dialog.accept() if dialog is not None else None,
             refused,
+            lambda moved: self._offer_next(moved, visit, {row.number: row}),
         )
 
-    def _version(self, row: QueueRow) -> int:
+    def see_again(self, problem: Exception) -> None:
+        """After a race was lost: what is there now is read, and known to the next attempt."""
+        if isinstance(problem, LostRace):
+            self._seen |= problem.versions
+            self._desk.broadcast(Changes(numbers=frozenset(problem.versions)))
+
+    def _offer_next(
+        self, moved: list[Moved], visit: Visit | None, rows: dict[str, QueueRow]
+    ) -> ToastAction | None:
+        step = None if visit is None else next_step(moved, visit)
+        if step is None or not self.may(step.move):
+            return None
+        for number, row in rows.items():
+            self._proposed[number] = step
+            self._seen[number] = self.version_of(row) + 1  # our own passage is no surprise
+        return ToastAction(step.words, lambda: self.start_several(step.move, rows), UNDO_SECONDS)
+
+    def version_of(self, row: QueueRow) -> int:
+        """The version of a row that the user knows."""
         # What was told to have changed has been read since: to insist is to know.
         return max(row.version, self._seen.get(row.number, 0))
 
@@ -168,43 +180,6 @@ class Acts(QObject):
 
     # Voices --------------------------------------------------------------------------------
 
-    def ask_identity(self, uid: str) -> None:
-        """Ask why, then read the identity of a voice; the service logs the reading."""
-        question = ReasonQuestion(
-            self._page,
-            tr("Lire les coordonnées"),
-            tr("La lecture est consignée : qui, quand, pourquoi."),
-            tr("Lire"),
-            [
-                (tr("Rappel du déclarant"), tr("Rappel du déclarant")),
-                (tr("Réponse à envoyer"), tr("Réponse à envoyer")),
-                (
-                    tr("Précision sur le lieu ou les faits"),
-                    tr("Précision sur le lieu ou les faits"),
-                ),
-                ("", tr("Autre (à préciser)")),
-            ],
-            text_label=tr("Précision"),
-            required_for=frozenset({""}),
-        )
-        question.setObjectName("identity_question")
-        question.accepted.connect(lambda: self._read(uid, *question.answer()))
-        question.open()
-
-    def _read(self, uid: str, reason: str, text: str) -> None:
-        why = " : ".join(part for part in (reason, text) if part)
-        seat = self._desk.seat
-
-        def work() -> Identity:
-            from desktop_app.services.read_identity import read_identity
-
-            return read_identity(seat, uid, why)
-
-        def done(identity: Identity) -> None:
-            self.identity_read.emit(uid, identity)
-
-        self._desk.tasks.run(self, work, done, self._desk.show_problem)
-
     def ask_answer(self, detail: Detail, uid: str) -> None:
         """Show the text proposed for a voice, and keep that the answer was given."""
         voice = next((each for each in detail.voices if each.uid == uid), None)
@@ -214,7 +189,7 @@ class Acts(QObject):
 
         row = detail.row
         dialog = AnswerDialog(
-            self._page, _subject(row), self._desk, row.number, voice, _outcome_told(detail)
+            self._page, wording.subject(row), self._desk, row.number, voice, _outcome_told(detail)
         )
         dialog.confirmed.connect(lambda: self._run(row, None, dialog.command(), dialog))
         dialog.open()
@@ -233,13 +208,21 @@ class Acts(QObject):
     # The selection -------------------------------------------------------------------------
 
     def start_several(self, move: Move, rows: dict[str, QueueRow]) -> None:
-        """Begin a move on all checked lines, through one dialog."""
+        """Begin a move on all checked lines: at once, or through one dialog."""
+        if move is Move.ACCEPT:
+            self._run_several(_accept, rows)
+            return
         if len(rows) == 1:
-            subject = _subject(next(iter(rows.values())))
+            subject = wording.subject(next(iter(rows.values())))
         else:
             subject = tr("{0} signalements sélectionnés").format(len(rows))
         dialog = self._dialog(move, subject, None)
-        versions = {number: self._version(row) for number, row in rows.items()}
+        self._begin_with_proposed(dialog, move, rows)
+        versions = self._versions(rows)
+        if move is Move.VISIT:
+            dialog.confirmed.connect(lambda: self._visit_together(dialog, rows))
+            dialog.open()
+            return
 
         def done(report: Report) -> None:
             dialog.accept()
@@ -249,6 +232,35 @@ class Acts(QObject):
             lambda: self._runner.several(versions, dialog.command(), done, dialog.refuse)
         )
         dialog.open()
+
+    def close_several_not_found(self, rows: dict[str, QueueRow]) -> None:
+        """Close all checked lines as not found, at once."""
+        self._run_several(_close_not_found, rows)
+
+    def _run_several(self, command: Command, rows: dict[str, QueueRow]) -> None:
+        self._runner.several(self._versions(rows), command, self._report, self._desk.show_problem)
+
+    def _versions(self, rows: dict[str, QueueRow]) -> dict[str, int]:
+        return {number: self.version_of(row) for number, row in rows.items()}
+
+    def _visit_together(self, dialog: MoveDialog, rows: dict[str, QueueRow]) -> None:
+        visit = dialog.passage()
+
+        def done() -> None:
+            dialog.accept()
+            self.several_done.emit(frozenset(rows))
+
+        def refused(problem: Exception) -> None:
+            self.see_again(problem)
+            dialog.refuse(problem)
+
+        self._runner.together(
+            self._versions(rows),
+            dialog.together(),
+            done,
+            refused,
+            lambda moved: self._offer_next(moved, visit, rows),
+        )
 
     def _report(self, report: Report) -> None:
         self._seen |= report.lost
@@ -277,6 +289,12 @@ def _accept(seat: Seat, number: str, version: int | None) -> Moved:
     return moves.accept(seat, number, version=version)
 
 
+def _close_not_found(seat: Seat, number: str, version: int | None) -> Moved:
+    from desktop_app.services import moves
+
+    return moves.close(seat, number, Outcome.NOT_FOUND, version=version)
+
+
 def _resume(seat: Seat, number: str, version: int | None) -> Moved:
     from desktop_app.services import moves
 
@@ -298,10 +316,6 @@ def _outcome_told(detail: Detail) -> Outcome | None:
         Status.HANDED_OVER: Outcome.HANDED_OVER,
         Status.CANCELLED: Outcome.NO_ACTION,
     }.get(detail.row.status)
-
-
-def _subject(row: QueueRow) -> str:
-    return f"{row.number} — {wording.short_category(row.category)}, {row.label}"
 
 
 def _said(move: Move | None, moved: Moved) -> str:

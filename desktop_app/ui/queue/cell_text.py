@@ -97,9 +97,9 @@ class CellTexts:
                     wording.short_label(row.label), below, width, room, shorter=shorter
                 )
             case Column.TEAM:
-                return self._stack(wording.team_name(row.team), "", width, room)
+                return self._stack(wording.team_line(row), "", width, room)
             case Column.STATUS:
-                return self._stack("", wording.team_name(row.team), width, room)
+                return self._stack("", wording.team_line(row), width, room)
         return ()
 
     def _stack(

@@ -1,18 +1,17 @@
-"""Inputs of the moves: a closed list answered by a digit, a day and hour to come, a counter."""
+"""Inputs of the moves: a closed list answered by a digit, a day and hour to come."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTime, Signal
+from PySide6.QtCore import QTime, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QGridLayout,
     QHBoxLayout,
-    QPushButton,
     QRadioButton,
     QTimeEdit,
     QVBoxLayout,
@@ -21,10 +20,8 @@ from PySide6.QtWidgets import (
 
 from desktop_app.domain.moments import PARIS
 from desktop_app.ui.queue.wording import month, tr
-from desktop_app.ui.theme import px
 from desktop_app.ui.widgets.chip import Chip
 from desktop_app.ui.widgets.flow_layout import FlowLayout
-from desktop_app.ui.widgets.label import Label
 
 DAYS_AHEAD = 120
 TEXT_MARGIN_PX = 8
@@ -58,6 +55,10 @@ class ChoiceList(QWidget):
     def code(self) -> str:
         """The chosen code."""
         return self._codes[self._group.checkedId()]
+
+    def offers(self, code: str) -> bool:
+        """Whether a code is among the choices."""
+        return code in self._codes
 
     def choose(self, code: str) -> None:
         """Choose a code."""
@@ -130,38 +131,3 @@ class WhenField(QWidget):
         words = f"{WEEKDAYS[day.weekday()]} {day.day} {month(day)}"
         near = {0: tr("aujourd’hui"), 1: tr("demain")}.get(ahead)
         return f"{near}, {words}" if near else words
-
-
-class Stepper(QWidget):
-    """« − 0 + », for small counts."""
-
-    changed = Signal(object)
-
-    def __init__(self, name: str, most: int = 99, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.value = 0
-        self._most = most
-        self._shown = Label("0", self)
-        self._shown.setMinimumWidth(24)
-        self._shown.setProperty("kind", "heading")
-        less = QPushButton("−", self)
-        less.setAccessibleName(tr("{0} : un de moins").format(name))
-        more = QPushButton("+", self)
-        more.setAccessibleName(tr("{0} : un de plus").format(name))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        for widget in (less, self._shown, more):
-            row.addWidget(widget)
-        row.addStretch(1)
-        self._shown.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        for button, by in ((less, -1), (more, 1)):
-            button.setAutoDefault(False)
-            button.setFixedWidth(max(36, px(36)))
-            button.clicked.connect(lambda _checked=False, by=by: self.step(by))
-
-    def step(self, by: int) -> None:
-        """Count up or down."""
-        self.value = max(0, min(self._most, self.value + by))
-        self._shown.setText(str(self.value))
-        self.changed.emit(self.value)

@@ -46,6 +46,11 @@ class CloseDialog(MoveDialog):
             self._read_answers()
         self.outcome.setFocus()
 
+    def begin_with(self, code: str) -> None:
+        """Choose what was proposed, if it is possible still."""
+        if self.outcome.offers(code):
+            self.outcome.choose(code)
+
     def command(self) -> Command:
         """Close."""
         outcome, text = Outcome(self.outcome.code()), self.note.toPlainText().strip()

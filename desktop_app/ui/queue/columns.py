@@ -45,7 +45,7 @@ def words(column: int, row: QueueRow, sectors: dict[str, str], now: dt.datetime)
         case Column.PLACE:
             return f"{row.label}, {wording.place_line(row, sectors)}"
         case Column.TEAM:
-            return wording.team_name(row.team)
+            return wording.team_line(row)
         case Column.STATUS:
             return wording.status_words(row)
         case Column.DUE:
@@ -59,7 +59,7 @@ def tip(column: int, row: QueueRow, sectors: dict[str, str], now: dt.datetime) -
     if column == Column.SUBJECT:
         return f"{row.category.label}\n{wording.subject_line(row)}"
     if column == Column.STATUS:
-        return f"{wording.status_words(row)}\n{wording.team_name(row.team)}"
+        return f"{wording.status_words(row)}\n{wording.team_line(row)}"
     if column == Column.DUE:
         return wording.due_tip(row, now)
     return words(column, row, sectors, now) or None

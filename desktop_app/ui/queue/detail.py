@@ -37,13 +37,14 @@ FRAME = 4  # pixels: edge and padding of a link-like button
 
 class DetailPane(QFrame):
     """Signals: `move_asked(Move)`, `identity_asked(uid)`, `answer_asked(uid)`,
-    `detach_asked(uid)`, `number_asked(number)`, `copied(number)`, `back_asked`."""
+    `detach_asked(uid)`, `number_asked(number)`, `why_asked`, `copied(number)`, `back_asked`."""
 
     move_asked = Signal(object)
     identity_asked = Signal(str)
     answer_asked = Signal(str)
     detach_asked = Signal(str)
     number_asked = Signal(str)
+    why_asked = Signal()
     copied = Signal(str)
     back_asked = Signal()
 
@@ -55,7 +56,6 @@ class DetailPane(QFrame):
         self.detail: Detail | None = None
         self._expected: str | None = None  # chosen meanwhile; None: what is shown is what is chosen
         self._voices: VoiceList | None = None
-        self._facts: Facts | None = None
         self._back = QPushButton(tr("← Retour à la liste"), self)
         self._back.setObjectName("back_to_list")
         self._back.setProperty("kind", "inline")
@@ -170,7 +170,6 @@ class DetailPane(QFrame):
         """Show a signalement; the same one again keeps its scroll and its open parts."""
         same = self.number == detail.row.number
         kept = self._scroll.verticalScrollBar().value() if same else 0
-        why_open = same and self._facts is not None and self._facts.why.isVisible()
         self.detail, self._expected = detail, None
         self._let_act()
         row = detail.row
@@ -182,7 +181,7 @@ class DetailPane(QFrame):
         self._place.setText(_place_words(detail, sectors))
         if self._gestures.offer(detail.moves):
             self.take_focus()
-        self._scroll.setWidget(self._content(detail, actor, now, why_open=why_open))
+        self._scroll.setWidget(self._content(detail, actor, now))
         self._stack.setCurrentWidget(self._body)
         self._scroll.verticalScrollBar().setValue(kept)
 
@@ -216,9 +215,7 @@ class DetailPane(QFrame):
         """Put the focus on the first gesture, or the number."""
         self._number.setFocus(Qt.FocusReason.TabFocusReason)
 
-    def _content(
-        self, detail: Detail, actor: Actor, now: dt.datetime, *, why_open: bool
-    ) -> QWidget:
+    def _content(self, detail: Detail, actor: Actor, now: dt.datetime) -> QWidget:
         content = QWidget()
         content.setProperty("kind", "scroll")
         column = QVBoxLayout(content)
@@ -227,9 +224,10 @@ class DetailPane(QFrame):
         may_read = _may_read(detail, actor)
         identified = any(voice.identified for voice in detail.voices)
         note = "" if may_read or not identified else tr("coordonnées réservées")
-        self._facts = Facts(detail, now, note, content, why_open=why_open)
-        self._facts.number_asked.connect(self.number_asked)
-        column.addWidget(self._facts)
+        facts = Facts(detail, now, note, content)
+        facts.number_asked.connect(self.number_asked)
+        facts.why_asked.connect(self.why_asked)
+        column.addWidget(facts)
         told = {voice.description for voice in detail.voices}
         if detail.description and detail.description not in told:
             column.addWidget(_line(content))

@@ -6,11 +6,11 @@ import datetime as dt
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from desktop_app.domain.codes import AnswerBy, Precision, Status
 from desktop_app.domain.moments import say_moment
-from desktop_app.domain.views import Detail, Proposal
+from desktop_app.domain.views import Detail
 from desktop_app.domain.workflow import OPEN, STOPPED
 from desktop_app.ui.queue import wording
 from desktop_app.ui.queue.wording import tr
@@ -21,9 +21,11 @@ BUTTON_EDGE = 2  # pixels: what a link-like button has above its words
 
 
 class Facts(QWidget):
-    """Name at the left, fact at the right; `number_asked(number)` for a linked signalement."""
+    """Name at the left, fact at the right; `number_asked(number)` for a linked signalement,
+    `why_asked` for the decision."""
 
     number_asked = Signal(str)
+    why_asked = Signal()
 
     def __init__(
         self,
@@ -31,8 +33,6 @@ class Facts(QWidget):
         now: dt.datetime,
         identity_note: str,
         parent: QWidget | None = None,
-        *,
-        why_open: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("facts")
@@ -42,10 +42,7 @@ class Facts(QWidget):
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnMinimumWidth(0, NAME_WIDTH)
         self._grid.setColumnStretch(1, 1)
-        self.why = _Why(detail.proposal, now, self)
         self._orientation(detail)
-        self._grid.addWidget(self.why, self._grid.rowCount(), 1)
-        self.why.setVisible(why_open)
         self._add(tr("Fréquence"), wording.recurrence_words(detail.recurrence, detail.observed_at))
         people = wording.people_words(detail.row.people)
         observed = say_moment(detail.observed_at, now)
@@ -101,8 +98,7 @@ class Facts(QWidget):
             button.setObjectName("why")
             button.setProperty("kind", "inline")
             button.setCursor(Qt.CursorShape.PointingHandCursor)
-            button.setCheckable(True)
-            button.toggled.connect(self.why.setVisible)
+            button.clicked.connect(self.why_asked)
             line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addLayout(line, 0, 1)
 
@@ -117,44 +113,6 @@ class Facts(QWidget):
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.clicked.connect(lambda: self.number_asked.emit(number))
         self._grid.addWidget(button, row, 1, Qt.AlignmentFlag.AlignLeft)
-
-
-class _Why(QFrame):
-    """The decision that stands: its rule, its reasons, the runner-up."""
-
-    def __init__(self, proposal: Proposal | None, now: dt.datetime, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("why_text")
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 4)
-        self._grid.setHorizontalSpacing(6)
-        self._grid.setVerticalSpacing(2)
-        self._grid.setColumnStretch(1, 1)
-        if proposal is None:
-            return
-        for reason in proposal.reasons:
-            self._say(reason)
-        if proposal.copies:
-            names = ", ".join(team.name for team in proposal.copies)
-            self._say(tr("Copie pour information : {0}").format(names))
-        if proposal.runner_up is not None:
-            runner = proposal.runner_up
-            self._say(tr("À défaut : {0}").format(runner.team.name), bullet=False)
-            for reason in runner.reasons:
-                self._say(reason)
-
-    def _say(self, words: str, *, bullet: bool = True) -> None:
-        row = self._grid.rowCount()
-        text = Label(words[:1].upper() + words[1:], self)
-        text.setProperty("kind", "muted")
-        text.setWordWrap(True)
-        if not bullet:
-            self._grid.addWidget(text, row, 0, 1, 2)
-            return
-        dot = Label("•", self)
-        dot.setProperty("kind", "muted")
-        self._grid.addWidget(dot, row, 0, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(text, row, 1)
 
 
 def _deadlines(detail: Detail, now: dt.datetime) -> str:

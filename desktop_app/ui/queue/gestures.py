@@ -27,9 +27,12 @@ KEYS = {
     Move.MONITOR: "S",
     Move.REOPEN: "O",
     Move.ATTACH: "D",
+    Move.CORRECT: "X",
     Move.CANCEL: "",
 }
 """Keys of the moves, in the order in which the detail offers them."""
+NOT_FOUND_KEY = "N"
+"""Closes as not found in one gesture."""
 
 
 def words(move: Move) -> str:
@@ -47,6 +50,7 @@ def words(move: Move) -> str:
         Move.MONITOR: tr("Surveiller…"),
         Move.REOPEN: tr("Rouvrir…"),
         Move.ATTACH: tr("Rattacher à un autre…"),
+        Move.CORRECT: tr("Corriger…"),
         Move.CANCEL: tr("Annuler le signalement…"),
     }[move]
 
@@ -66,6 +70,7 @@ def done_words(move: Move) -> str:
         Move.MONITOR: tr("mis sous surveillance"),
         Move.REOPEN: tr("rouvert"),
         Move.ATTACH: tr("rattaché"),
+        Move.CORRECT: tr("corrigé"),
         Move.CANCEL: tr("annulé"),
     }[move]
 

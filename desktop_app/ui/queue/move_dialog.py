@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.views import Moved
+from desktop_app.domain.visit import Visit
 from desktop_app.services.seat import Seat
 from desktop_app.ui.dialogs import Question
+from desktop_app.ui.queue.move_runner import Together
 from desktop_app.ui.queue.wording import tr
 from desktop_app.ui.theme import px
 from desktop_app.ui.widgets.field import Field
@@ -43,6 +45,17 @@ class MoveDialog(Question):
 
     def command(self) -> Command:
         """What the inputs ask for."""
+        raise NotImplementedError
+
+    def begin_with(self, code: str) -> None:
+        """Choose what was proposed by an earlier move; a dialog without such a choice does not."""
+
+    def passage(self) -> Visit | None:
+        """What the inputs tell of a passage; None for any other move."""
+        return None
+
+    def together(self) -> Together:
+        """What the inputs ask for of several signalements as a whole, where a move can."""
         raise NotImplementedError
 
     def add_field(self, name: str, label: str, widget: QWidget) -> Field:
@@ -78,7 +91,11 @@ class MoveDialog(Question):
             field.set_error(str(error))
             field.widget.setFocus()
             return
-        self._problem.setText(
+        self.say_problem(
             str(error) if isinstance(error, UserError) else tr("Le geste n’a pas abouti.")
         )
+
+    def say_problem(self, text: str) -> None:
+        """Say above the buttons what is missing or was refused."""
+        self._problem.setText(text)
         self._problem.show()

@@ -68,6 +68,11 @@ class HandOverDialog(MoveDialog):
         self.note = self.add_text("text", tr("Référence ou précision"))
         self.partner.setFocus()
 
+    def begin_with(self, code: str) -> None:
+        """Choose what was proposed, if it is possible still."""
+        if self.partner.offers(code):
+            self.partner.choose(code)
+
     def command(self) -> Command:
         """Hand over."""
         partner, text = Partner(self.partner.code()), self.note.toPlainText().strip()

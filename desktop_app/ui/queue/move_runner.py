@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -21,15 +21,24 @@ from desktop_app.ui.queue.wording import tr
 if TYPE_CHECKING:
     from desktop_app.ui.queue.move_dialog import Command
 
+Answer = TypeVar("Answer")
 UNDO_SECONDS = 10.0
 
 
-class LostRace(UserError):
-    """Someone was quicker; `version` is the row's since: to insist with it is to know."""
+Together = Callable[[Seat, dict[str, int]], tuple[Moved, ...]]
+"""A move of several numbers as a whole, given the versions seen; runs off the main thread."""
 
-    def __init__(self, problem: UserError, version: int) -> None:
+
+def _nothing(_moved: list[Moved]) -> ToastAction | None:
+    return None
+
+
+class LostRace(UserError):
+    """Someone was quicker; `versions` are the rows' since: to insist with them is to know."""
+
+    def __init__(self, problem: UserError, versions: dict[str, int]) -> None:
         super().__init__(problem.code, problem.message, problem.field)
-        self.version = version
+        self.versions = versions
 
 
 @dataclass(slots=True)
@@ -52,7 +61,7 @@ class Report:
         """Keep why a number was refused."""
         self.refused.append((number, problem.message))
         if isinstance(problem, LostRace):
-            self.lost[number] = problem.version
+            self.lost |= problem.versions
 
 
 class MoveRunner(QObject):
@@ -77,8 +86,10 @@ class MoveRunner(QObject):
         said: Callable[[Moved], str],
         done: Callable[[Moved], None],
         error: Callable[[Exception], None],
+        follow: Callable[[list[Moved]], ToastAction | None] = _nothing,
     ) -> None:
-        """Move one number as last seen (`version`); tell everyone, offer to undo for 10 s.
+        """Move one number as last seen (`version`); tell everyone, offer to undo for 10 s, or what
+        `follow` proposes where nothing can be undone.
 
         `error` gets a LostRace when someone changed it since.
         """
@@ -87,10 +98,37 @@ class MoveRunner(QObject):
         def moved(answer: Moved) -> None:
             done(answer)
             desk.broadcast(answer.changes)
-            self._offer([answer], said(answer))
+            self._offer([answer], said(answer), follow([answer]))
 
         seat = desk.seat
-        desk.tasks.run(self, lambda: _attempt(seat, number, version, command), moved, error)
+        desk.tasks.run(self, lambda: attempt(seat, number, version, command), moved, error)
+
+    def together(
+        self,
+        versions: dict[str, int],
+        command: Together,
+        done: Callable[[], None],
+        error: Callable[[Exception], None],
+        follow: Callable[[list[Moved]], ToastAction | None] = _nothing,
+    ) -> None:
+        """Move all numbers, as last seen, in one transaction, or none; then as `one`."""
+        desk, seat, seen = self._desk, self._desk.seat, dict(versions)
+
+        def moved(answers: tuple[Moved, ...]) -> None:
+            done()
+            report = Report(moved=list(answers))
+            desk.broadcast(report.changes)
+            self._offer(report.moved, _say_count(len(answers)), follow(report.moved))
+
+        def work() -> tuple[Moved, ...]:
+            try:
+                return command(seat, seen)
+            except UserError as refusal:
+                if refusal.code != "changed_meanwhile":
+                    raise
+                raise _lost_race(seat, refusal, tuple(seen)) from refusal
+
+        desk.tasks.run(self, work, moved, error)
 
     def several(
         self,
@@ -117,7 +155,7 @@ class MoveRunner(QObject):
             version = versions[number]
             desk.tasks.run(
                 self,
-                lambda: _attempt(seat, number, version, command),
+                lambda: attempt(seat, number, version, command),
                 lambda answer: taken(number, answer),
                 refused(number),
             )
@@ -191,23 +229,30 @@ class MoveRunner(QObject):
 
         desk.tasks.run(self, work, done, error)
 
-    def _offer(self, moved: list[Moved], words: str) -> None:
+    def _offer(self, moved: list[Moved], words: str, follow: ToastAction | None = None) -> None:
         self._tokens = tuple((each.number, each.undo) for each in moved if each.undo is not None)
         self._touched = Report(moved=moved).changes.numbers
         self._until = self._desk.seat.clock() + dt.timedelta(seconds=UNDO_SECONDS)
-        action = ToastAction(tr("Annuler"), self.undo, UNDO_SECONDS) if self._tokens else None
+        action = ToastAction(tr("Annuler"), self.undo, UNDO_SECONDS) if self._tokens else follow
         self._desk.toast(words, action)
 
 
-def _attempt(seat: Seat, number: str, version: int | None, command: Command) -> Moved:
+def attempt(
+    seat: Seat, number: str, version: int | None, command: Callable[[Seat, str, int | None], Answer]
+) -> Answer:
+    """Run a command off the main thread; a race lost comes as a LostRace."""
     try:
         return command(seat, number, version)
     except UserError as refusal:
         if refusal.code != "changed_meanwhile":
             raise
-        from desktop_app.services.show import show
+        raise _lost_race(seat, refusal, (number,)) from refusal
 
-        raise LostRace(refusal, show(seat, number).row.version) from refusal
+
+def _lost_race(seat: Seat, refusal: UserError, numbers: tuple[str, ...]) -> LostRace:
+    from desktop_app.services.show import show
+
+    return LostRace(refusal, {number: show(seat, number).row.version for number in numbers})
 
 
 def _say_count(moved: int) -> str:

@@ -9,13 +9,18 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import UserError
-from desktop_app.services.queue_query import QueueChoices, View
+from desktop_app.services.queue_query import QueueChoices
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.page import Page
+from desktop_app.ui.queue import wording
 from desktop_app.ui.queue.acts import Acts
+from desktop_app.ui.queue.counts import ViewCounts
 from desktop_app.ui.queue.detail import DetailPane
 from desktop_app.ui.queue.empty_queue import QueueEmpty
-from desktop_app.ui.queue.gestures import KEYS
+from desktop_app.ui.queue.gestures import KEYS, NOT_FOUND_KEY
+from desktop_app.ui.queue.hours_reminder import HoursReminder
+from desktop_app.ui.queue.identity_reader import IdentityReader
+from desktop_app.ui.queue.lapsed_banner import LapsedBanner
 from desktop_app.ui.queue.model import QueueModel
 from desktop_app.ui.queue.panes import Panes
 from desktop_app.ui.queue.reader import Query
@@ -44,16 +49,18 @@ class QueuePage(Page):
         self._other_view = False
         self._moved = False  # what the detail shows was just touched
         self.acts = Acts(desk, self)
+        self._identities = IdentityReader(desk, self)
+        self._counts = ViewCounts(desk, self)
         self.model = QueueModel(desk, self)
         self.bar = ViewBar(desk.seat.actor, self)
+        self.lapsed = LapsedBanner(self.bar, self)
+        self.hours = HoursReminder(desk, self)
         self.table = QueueTable(self.model, self)
         self.detail = DetailPane(self)
         self.selection = SelectionBar(self.acts.may, self)
         self._empty = QueueEmpty(desk, self.bar, self)
         self._lay_out()
-        self._opening = QTimer(self)
-        self._opening.setSingleShot(True)
-        self._opening.setInterval(OPENING_DELAY_MS)
+        self._opening = QTimer(self, singleShot=True, interval=OPENING_DELAY_MS)
         self._opening.timeout.connect(self._read_detail)
         self._clock = QTimer(self, interval=CLOCK_MS, timeout=self._on_clock)
         self._connect()
@@ -68,12 +75,15 @@ class QueuePage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.bar)
+        for widget in (self.bar, self.lapsed, self.hours):
+            column.addWidget(widget)
         column.addWidget(self._panes, 1)
         column.addWidget(self.selection)
 
     def _connect(self) -> None:
         self.bar.query_changed.connect(self._on_query_changed)
+        self._counts.counted.connect(self.bar.set_counts)
+        self._counts.lapsed.connect(self.lapsed.say)
         self.model.filled.connect(self._on_filled)
         self.model.failed.connect(
             lambda fault: self._desk.show_problem(fault, lambda: self.model.show(self.bar.query))
@@ -88,12 +98,13 @@ class QueuePage(Page):
         self.selection.cancelled.connect(self.model.uncheck_all)
         self.acts.progressed.connect(self.selection.say_progress)
         self.acts.several_done.connect(self.model.uncheck_all)
-        self.acts.identity_read.connect(self.detail.show_identity)
+        self._identities.identity_read.connect(self.detail.show_identity)
         self.detail.move_asked.connect(self.start)
-        self.detail.identity_asked.connect(self.acts.ask_identity)
+        self.detail.identity_asked.connect(self._identities.ask)
         self.detail.answer_asked.connect(self._on_answer_asked)
         self.detail.detach_asked.connect(self._on_detach_asked)
         self.detail.number_asked.connect(self.open_number)
+        self.detail.why_asked.connect(lambda: open_why(self, self._desk))
         self.detail.copied.connect(
             lambda number: self._desk.toast(self.tr("Numéro copié : {0}").format(number))
         )
@@ -122,7 +133,7 @@ class QueuePage(Page):
         if not (changes.numbers or changes.reference or changes.imports):
             return
         self.model.read_again()
-        self._read_counts()
+        self._counts.read()
         if self._asked in changes.numbers or changes.reference:
             self._moved = self.detail.number is not None
             self._read_detail()
@@ -159,17 +170,8 @@ class QueuePage(Page):
         self.acts.choices = choices
         self.model.sectors = choices.sectors
         self.bar.set_choices(choices)
+        self.hours.say(choices.unconfirmed)
         self.table.viewport().update()
-
-    def _read_counts(self) -> None:
-        seat = self._desk.seat
-
-        def work() -> dict[View, int]:
-            from desktop_app.services.queue import counts
-
-            return counts(seat)
-
-        self._desk.tasks.run(self, work, self.bar.set_counts)
 
     def _ask(self, number: str) -> None:
         self._asked = number
@@ -227,7 +229,6 @@ class QueuePage(Page):
             self._panes.show_detail(True)  # it left the list: it stays in sight
         self._moved = False
         if not self._settled:
-            self._settled = True
             self._settle()
 
     def _take_leave(self) -> None:
@@ -241,10 +242,11 @@ class QueuePage(Page):
 
     def _settle(self) -> None:
         # The lines are painted now: what follows loads SQLAlchemy, which would hold them back.
+        self._settled = True
         self._list.currentWidget().repaint()
         self._desk.list_shown.emit()
         self._read_choices()
-        self._read_counts()
+        self._counts.read()
 
     def _on_edge_asked(self, end: bool) -> None:
         self._to_end = end
@@ -283,12 +285,45 @@ class QueuePage(Page):
         super().changeEvent(event)
 
 
+def press(page: QueuePage, move: Move) -> None:
+    """Begin a move by its key: on the checked lines if there are any and it can be."""
+    if page.model.checked and page.selection.offers(move):
+        page.acts.start_several(move, page.model.checked)
+    else:
+        page.start(move)
+
+
+def close_not_found(page: QueuePage) -> None:
+    """Close as not found, at once: the checked lines, else the signalement shown."""
+    detail = page.detail.ready
+    if page.model.checked:
+        page.acts.close_several_not_found(page.model.checked)
+    elif detail is not None:
+        page.acts.close_not_found(detail)
+
+
+def open_why(page: QueuePage, desk: Desk) -> None:
+    """Say why the signalement shown is with its team."""
+    from desktop_app.ui.queue.why_dialog import WhyDialog
+
+    detail = page.detail.ready
+    if detail is not None:
+        subject = wording.subject(detail.row)
+        WhyDialog(page, desk, detail.row.number, subject, page.acts.choices.teams).open()
+
+
 def bind_keys(page: QueuePage) -> None:
     """The keys of the page, wherever the focus is in it."""
+    page.selection.not_found_asked.connect(lambda: close_not_found(page))
     slots: dict[str, Any] = {
-        key: lambda move=move: page.start(move) for move, key in KEYS.items() if key
+        key: lambda move=move: press(page, move) for move, key in KEYS.items() if key
     }
-    slots |= {"Ctrl+Z": page.acts.undo, "F": page.bar.open_filters, "Escape": page.go_back}
+    slots |= {
+        NOT_FOUND_KEY: lambda: close_not_found(page),
+        "Ctrl+Z": page.acts.undo,
+        "F": page.bar.open_filters,
+        "Escape": page.go_back,
+    }
     for keys, slot in slots.items():
         shortcut = QShortcut(QKeySequence(keys), page)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -17,18 +17,20 @@ from desktop_app.domain.codes import (
     ReporterKind,
     Status,
 )
+from desktop_app.domain.deadlines import warned_from
 from desktop_app.domain.entry import Recurrence
 from desktop_app.domain.moments import PARIS, say_delay, say_moment
 from desktop_app.domain.place_words import say_arrondissement
 from desktop_app.domain.views import Detail, QueueRow, TeamRef, VoiceView
 from desktop_app.domain.workflow import STOPPED
 
-SOON = dt.timedelta(hours=4)
+LONGEST_ACCEPT = dt.timedelta(hours=4)
 FAR = dt.timedelta(hours=60)  # further away the hour says nothing in a list
 DELAY = re.compile(r"−?\d+ (j|min|h( \d\d)?)")
 MINUTES = re.compile(r"(?<=h) ?\d\d$")
 POSTCODE = re.compile(r",? 75\d{3}\b.*$")
 
+TO_ACCEPT = frozenset({Status.NEW, Status.ROUTED, Status.REOPENED})
 STATUS_TONES = {
     Status.NEW: "neutral",
     Status.ROUTED: "accent",
@@ -56,6 +58,11 @@ def short_category(category: Category) -> str:
         Category.SOILING: tr("Dégradation, salissures"),
         Category.DEFECT: tr("Équipement à réparer"),
     }.get(category, category.label)
+
+
+def subject(row: QueueRow) -> str:
+    """What a dialog is about: « 19-2026-004127 — Consommation, 43 Rue d’Aubervilliers »."""
+    return f"{row.number} — {short_category(row.category)}, {row.label}"
 
 
 def people_words(people: People) -> str:
@@ -121,6 +128,13 @@ def team_name(team: TeamRef | None) -> str:
     return team.name if team else tr("Sans équipe")
 
 
+def team_line(row: QueueRow) -> str:
+    """The team; in the pool, whether a team let it go there."""
+    if row.team is None and row.lapsed_team is not None:
+        return tr("Repris faute de réponse")
+    return team_name(row.team)
+
+
 def status_words(row: QueueRow) -> str:
     """The status, with whom one waits for."""
     if row.status is Status.ON_HOLD and row.hold_reason is not None:
@@ -139,10 +153,17 @@ def stale(row: QueueRow, now: dt.datetime) -> bool:
     return row.stale_at < now
 
 
+def short_of_means(row: QueueRow) -> bool:
+    """Whether it waits for want of anyone to send: a shortage, never late."""
+    return row.status is Status.ON_HOLD and row.hold_reason is HoldReason.MEANS
+
+
 def due_words(row: QueueRow, now: dt.datetime) -> str:
     """The deadline in few words: « 2 h 10 », « −0 h 35 », « demain 9 h », « à constater »."""
     if stale(row, now):
         return tr("à constater")
+    if short_of_means(row) and (row.due_at is None or row.due_at <= now):
+        return tr("sans moyens")
     if row.due_at is None:
         if row.closed_at is not None:
             return day(row.closed_at)
@@ -160,12 +181,18 @@ def widest_day() -> str:
 
 
 def due_tone(row: QueueRow, now: dt.datetime) -> str:
-    """Danger once past, warning within four hours, neutral otherwise."""
+    """Danger once past, warning in the last quarter of the delay (30 minutes at least)."""
     if row.due_at is None or stale(row, now):
         return "neutral"
+    if short_of_means(row):
+        return "warn" if row.due_at <= now else "neutral"
     if row.due_at <= now:
         return "danger"
-    return "warn" if row.due_at - now <= SOON else "neutral"
+    begun_at = row.received_at
+    if row.status in TO_ACCEPT:
+        # Asked later than it was received, where another team let it go or it was opened again.
+        begun_at = max(begun_at, row.due_at - LONGEST_ACCEPT)
+    return "warn" if now >= warned_from(begun_at, row.due_at) else "neutral"
 
 
 def due_tip(row: QueueRow, now: dt.datetime) -> str:
@@ -190,7 +217,10 @@ def due_tip(row: QueueRow, now: dt.datetime) -> str:
 
 def to_close(detail: Detail) -> bool:
     """Whether the deadline is that of the closing: visited, and nobody waits for an answer."""
-    visited = bool(detail.visits) and detail.row.status in (Status.ACCEPTED, Status.SCHEDULED)
+    # The answer's clock runs, not that of the visit: a team was there since it was last opened.
+    clocks = detail.deadlines
+    visited = clocks is not None and detail.row.due_at == clocks.answer != clocks.visit
+    visited = visited and detail.row.status in (Status.ACCEPTED, Status.SCHEDULED)
     waiting = (each for each in detail.voices if each.answered_at is None)
     return visited and all(each.answer_by is AnswerBy.NONE for each in waiting)
 
@@ -208,6 +238,8 @@ def due_sentence(row: QueueRow, now: dt.datetime) -> str:
     """The deadline of the detail: « échéance dans 2 h 10 », « en retard de 0 h 35 »."""
     if stale(row, now):
         return tr("à constater")
+    if short_of_means(row) and (row.due_at is None or row.due_at <= now):
+        return tr("sans moyens disponibles")
     if row.due_at is None:
         return tr("délai suspendu") if row.status is Status.ON_HOLD else ""
     said = say_delay(row.due_at, now)

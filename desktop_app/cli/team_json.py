@@ -1,0 +1,236 @@
+"""Teams and duty as JSON, read and written; every refusal names the field."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from desktop_app.cli.entry_json import parse_code
+from desktop_app.domain.codes import TeamKind
+from desktop_app.domain.duty import (
+    Duty,
+    DutyException,
+    ExceptionKind,
+    OnHolidays,
+    Slot,
+    exception_of,
+    slot_of,
+    write_minutes,
+)
+from desktop_app.domain.errors import UserError
+from desktop_app.domain.json_words import json_fault
+from desktop_app.domain.rules import Team
+from desktop_app.domain.team_card import TeamCard
+
+_TEXTS: Final = ("name", "operator", "contact", "hours_note")
+_FLAGS: Final = ("municipal", "surface", "underground", "confirmed")
+TEAM_FIELDS: Final = (
+    *_TEXTS, *_FLAGS, "kind", "sectors", "arrondissements", "capacity", "active",
+)  # fmt: skip
+DUTY_FIELDS: Final = ("slots", "exceptions", "on_holidays")
+_SLOT: Final = ("weekday", "start", "end", "capacity")
+_EXCEPTION: Final = ("first_on", "last_on", "kind", "start", "end", "capacity", "note")
+_MOST: Final = 2**31
+
+
+def read_object(path: Path | None) -> Mapping[str, Any]:
+    """The object of a file, or of the standard input (None). UserError "json_unreadable",
+    "not_an_object"."""
+    content = sys.stdin.buffer.read() if path is None else path.read_bytes()
+    text = content.decode("utf-8", "replace").removeprefix("\ufeff")
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UserError(
+            "json_unreadable", f"Ce n’est pas du JSON : {json_fault(error)}.", "file"
+        ) from error
+    if not isinstance(found, dict):
+        raise UserError("not_an_object", "Écrivez un objet JSON, entre accolades.", "file")
+    return found
+
+
+def team_json(card: TeamCard) -> dict[str, Any]:
+    """A team, whole."""
+    team = card.team
+    return {
+        "code": team.code,
+        **{name: getattr(team, name) for name in (*_TEXTS, *_FLAGS)},
+        "kind": team.kind.value,
+        "sectors": sorted(team.sectors),
+        "arrondissements": sorted(team.arrondissements),
+        "capacity": team.capacity,
+        "active": team.active,
+        "version": card.version,
+        **duty_json(team.duty),
+    }
+
+
+def duty_json(duty: Duty) -> dict[str, Any]:
+    """Shifts, exceptions, public holidays; hours "HH:MM" of Paris."""
+    return {
+        "slots": [
+            {
+                "weekday": slot.weekday,
+                "start": write_minutes(slot.start),
+                "end": write_minutes(slot.end),
+                "capacity": slot.capacity,
+                "confirmed": slot.confirmed,
+            }
+            for slot in duty.slots
+        ],
+        "exceptions": [
+            {
+                "first_on": each.first_on.isoformat(),
+                "last_on": each.last_on.isoformat(),
+                "kind": each.kind.value,
+                "start": None if each.start is None else write_minutes(each.start),
+                "end": None if each.end is None else write_minutes(each.end),
+                "capacity": each.capacity,
+                "note": each.note,
+            }
+            for each in duty.exceptions
+        ],
+        "on_holidays": duty.on_holidays.value,
+        "duty_confirmed": duty.confirmed,
+    }
+
+
+def read_team(given: Mapping[str, Any], former: Team | None) -> Team:
+    """The team of `given`: what it does not tell stays as in `former`, or as in a new team.
+
+    UserError "unknown_field", "missing", "not_a_text", "not_a_flag", "not_a_list", "not_a_count".
+    """
+    _known(given, TEAM_FIELDS)
+    values: dict[str, Any] = {}
+    for name in _TEXTS:
+        if name in given:
+            values[name] = _text(given[name], name)
+    for name in (*_FLAGS, "active"):
+        if name in given:
+            values[name] = _flag(given[name], name)
+    if "kind" in given:
+        values["kind"] = parse_code(given["kind"], TeamKind, "kind")
+    if "sectors" in given:
+        values["sectors"] = frozenset(
+            _text(each, "sectors") for each in _list(given["sectors"], "sectors")
+        )
+    if "arrondissements" in given:
+        numbers = _list(given["arrondissements"], "arrondissements")
+        values["arrondissements"] = frozenset(_count(each, "arrondissements") for each in numbers)
+    if "capacity" in given:
+        values["capacity"] = _capacity(given["capacity"], "capacity")
+    if former is not None:
+        return replace(former, **values)
+    for name in ("name", "kind"):
+        if name not in values:
+            raise UserError("missing", f"Une nouvelle équipe demande « {name} ».", name)
+    return Team("", **values)
+
+
+def read_duty(given: Mapping[str, Any], former: Duty) -> Duty:
+    """The duty of `given`; a part that it does not tell stays as in `former`. UserError as above,
+    and "hours_unreadable", "date_unreadable"."""
+    _known(given, DUTY_FIELDS)
+    values: dict[str, Any] = {}
+    if "slots" in given:
+        values["slots"] = tuple(_slot(each) for each in _list(given["slots"], "slots"))
+    if "exceptions" in given:
+        listed = _list(given["exceptions"], "exceptions")
+        values["exceptions"] = tuple(_exception(each) for each in listed)
+    if "on_holidays" in given:
+        values["on_holidays"] = parse_code(given["on_holidays"], OnHolidays, "on_holidays")
+    return replace(former, **values)
+
+
+def _slot(given: object) -> Slot:
+    record = _record(given, (*_SLOT, "confirmed"), "slots")
+    return slot_of(
+        {
+            "weekday": _count(record.get("weekday"), "slots"),
+            "start": _text(record.get("start"), "slots"),
+            "end": _text(record.get("end"), "slots"),
+            "capacity": _capacity(record.get("capacity"), "slots"),
+        }
+    )
+
+
+def _exception(given: object) -> DutyException:
+    record = _record(given, _EXCEPTION, "exceptions")
+    first = _day(record.get("first_on"))
+    hours = {
+        name: None if record.get(name) is None else _text(record[name], "exceptions")
+        for name in ("start", "end")
+    }
+    if (hours["start"] is None) != (hours["end"] is None):
+        raise UserError("hours_inverted", "Écrivez « start » et « end », ou aucun.", "exceptions")
+    return exception_of(
+        {
+            "first_on": first,
+            "last_on": first if record.get("last_on") is None else _day(record["last_on"]),
+            "kind": parse_code(record.get("kind"), ExceptionKind, "exceptions"),
+            **hours,
+            "capacity": _capacity(record.get("capacity"), "exceptions"),
+            "note": _text(record.get("note", ""), "exceptions"),
+        }
+    )
+
+
+def _known(given: Mapping[str, Any], names: tuple[str, ...], field: str | None = None) -> None:
+    for name in given:
+        if name not in names:
+            raise UserError(
+                "unknown_field",
+                f"Le champ « {name[:40]} » est inconnu : les champs sont {', '.join(names)}.",
+                field or name,
+            )
+
+
+def _record(given: object, names: tuple[str, ...], field: str) -> Mapping[str, Any]:
+    if not isinstance(given, dict):
+        raise UserError("not_an_object", f"Chaque élément de {field} est un objet JSON.", field)
+    _known(given, names, field)
+    return given
+
+
+def _text(given: object, field: str) -> str:
+    if not isinstance(given, str):
+        raise UserError("not_a_text", f"{field} : un texte entre guillemets est attendu.", field)
+    return given
+
+
+def _flag(given: object, field: str) -> bool:
+    if not isinstance(given, bool):
+        raise UserError("not_a_flag", f"{field} : écrivez true ou false.", field)
+    return given
+
+
+def _list(given: object, field: str) -> list[Any]:
+    if not isinstance(given, list):
+        raise UserError("not_a_list", f"{field} : une liste entre crochets est attendue.", field)
+    return given
+
+
+def _count(given: object, field: str) -> int:
+    if type(given) is not int or abs(given) >= _MOST:
+        raise UserError("not_a_count", f"{field} : un nombre entier est attendu.", field)
+    return given
+
+
+def _capacity(given: object, field: str) -> int | None:
+    return None if given is None else _count(given, field)
+
+
+def _day(given: object) -> dt.date:
+    try:
+        return dt.date.fromisoformat(_text(given, "exceptions"))
+    except ValueError as error:
+        raise UserError(
+            "date_unreadable",
+            f"« {str(given)[:20]} » n’est pas une date : écrivez 2026-12-24.",
+            "exceptions",
+        ) from error

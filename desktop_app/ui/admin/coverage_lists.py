@@ -1,0 +1,83 @@
+"""Holes, single points and who takes what, as tables: the twin of the drawn grid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
+
+from desktop_app.domain.coverage import Gap
+from desktop_app.ui.admin.coverage_words import say_when, say_zones
+from desktop_app.ui.admin.plain_table import PlainModel, dress
+
+SIDES, ABOVE_AND_BELOW = 24, 10  # pixels around the text of a cell
+
+
+class GapModel(PlainModel[Gap]):
+    """When and where, with the team where one holds it."""
+
+    _every = 0
+    _names: Mapping[str, str] = {}
+
+    def headings(self) -> tuple[str, ...]:
+        """The columns' names."""
+        return self.tr("Quand"), self.tr("Où")
+
+    def texts(self, row: Gap) -> tuple[str, ...]:
+        """What a stretch says."""
+        where = say_zones(row.zones, self._every)
+        if row.team is not None:
+            where = f"{self._names.get(row.team, row.team)} — {where}"
+        return say_when(row), where
+
+    def show_gaps(self, gaps: Sequence[Gap], every: int, names: Mapping[str, str]) -> None:
+        """Show these; `every` zones make "partout", `names` of teams by code."""
+        self._every, self._names = every, names
+        self.show_rows(gaps)
+
+    def gap(self, row: int) -> Gap:
+        """The stretch of a row."""
+        return self._rows[row]
+
+
+class GapTable(QTableView):
+    """`gap_chosen(Gap)` when a row is chosen; rows grow with their text."""
+
+    gap_chosen = Signal(object)
+
+    def __init__(self, model: GapModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._gaps = model
+        self.setModel(model)
+        dress(self)
+        self.setWordWrap(True)
+        self.setStyleSheet("QTableView::item { padding: 4px 8px; }")
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self._fit = QTimer(self)
+        self._fit.setSingleShot(True)
+        self._fit.timeout.connect(self._fit_rows)
+        # Once the columns stand still: a scroll bar that appears makes the texts wrap again.
+        self.horizontalHeader().sectionResized.connect(lambda *_: self._fit.start(0))
+        model.modelReset.connect(lambda: self._fit.start(0))
+        self.selectionModel().currentRowChanged.connect(self._on_row)
+
+    def _fit_rows(self) -> None:
+        # Qt reckons without the padding at the sides, and would cut the last line.
+        metrics = self.fontMetrics()
+        for row in range(self._gaps.rowCount()):
+            heights = [
+                metrics.boundingRect(
+                    QRect(0, 0, self.columnWidth(column) - SIDES, 10_000),
+                    Qt.TextFlag.TextWordWrap,
+                    text,
+                ).height()
+                for column, text in enumerate(self._gaps.texts(self._gaps.gap(row)))
+            ]
+            self.setRowHeight(row, max(heights) + ABOVE_AND_BELOW)
+
+    def _on_row(self, index: object, _before: object) -> None:
+        row = self.currentIndex().row()
+        if row >= 0:
+            self.gap_chosen.emit(self._gaps.gap(row))

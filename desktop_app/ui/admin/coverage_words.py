@@ -1,0 +1,62 @@
+"""Holes and what is taken, as the screens say them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop_app.domain.coverage import Coverage, Gap, Zone, say_hours
+
+
+def tr(text: str) -> str:
+    """A text of these screens, translated."""
+    return QCoreApplication.translate("coverage", text)
+
+
+def say_gaps(gaps: Iterable[Gap], every: int) -> list[str]:
+    """Holes as lines, the categories of the same places and hours together:
+    "Campement, deal, en surface : tous les jours 14 h – 21 h (partout)". `every`: how many zones
+    there are."""
+    alike: dict[tuple[object, ...], list[Gap]] = {}
+    for gap in gaps:
+        same = (gap.level, gap.zones, gap.days, gap.start, gap.length, gap.team)
+        alike.setdefault(same, []).append(gap)
+    lines = []
+    for group in alike.values():
+        gap = group[0]
+        what = ", ".join(each.category.label.lower() for each in group)
+        line = tr("{what}, {level} : {when} ({where})").format(
+            what=what[:1].upper() + what[1:],
+            level=gap.level.label,
+            when=say_when(gap),
+            where=say_zones(gap.zones, every),
+        )
+        lines.append(line)
+    return lines
+
+
+def say_when(gap: Gap) -> str:
+    """When, its hours kept whole where the line is broken."""
+    return say_hours(gap).replace(" h", "\u00a0h")
+
+
+def say_zones(zones: Collection[Zone], every: int) -> str:
+    """Where: "partout" for all the `every` zones of the grid, else their names."""
+    return tr("partout") if len(zones) == every else ", ".join(zone.name for zone in zones)
+
+
+def zones_of(found: Coverage) -> tuple[Zone, ...]:
+    """The zones of a grid, in their order."""
+    return tuple(dict.fromkeys(key.zone for key in found.lines))
+
+
+def short_names(names: Mapping[str, str]) -> dict[str, str]:
+    """Names of teams short enough for a cell: "Aurore" of "Maraude Aurore"."""
+    short = {}
+    for code, name in names.items():
+        bare = name.split(" — ")[0].split(" (")[0]
+        words = bare.split()
+        named = len(words) == 2 and words[0] == "Maraude" and words[1][:1].isupper()
+        short[code] = words[1] if named else bare
+    return short

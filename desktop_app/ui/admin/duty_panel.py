@@ -1,0 +1,271 @@
+"""« Services »: when each team works, changed and confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.domain.errors import UserError
+from desktop_app.domain.rights import Action, allowed
+from desktop_app.domain.team_card import TeamCard
+from desktop_app.domain.views import Changes
+from desktop_app.ui.admin.duty_editor import DutyEditor
+from desktop_app.ui.admin.holes_question import ask_holes
+from desktop_app.ui.admin.team_list import TeamList
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.dialogs import ask
+from desktop_app.ui.widgets.banner import Banner
+from desktop_app.ui.widgets.pill import Pill
+
+if TYPE_CHECKING:
+    from desktop_app.services.team_cards import Teams
+    from desktop_app.services.team_holes import Opened
+
+
+class DutyPanel(QWidget):
+    """One team at a time; what is changed is told until it is saved."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._editable = allowed(desk.seat.actor, Action.EDIT_REFERENCE)
+        self._cards: dict[str, TeamCard] = {}
+        self._card: TeamCard | None = None
+        self.list = TeamList(self._say_under, self)
+        self.name = QLabel(self)
+        self.name.setProperty("kind", "subtitle")
+        self.pill = Pill("", "neutral", self)
+        self.editor = DutyEditor(desk, self)
+        self.editor.set_editable(self._editable)
+        self.banner = Banner("", "warn", self)
+        self.banner.hide()
+        self.problem = QLabel(self)
+        self.problem.setProperty("kind", "error")
+        self.problem.setWordWrap(True)
+        self.confirm = QPushButton(self.tr("Confirmer les horaires"), self)
+        self.undo = QPushButton(self.tr("Revenir à l’enregistré"), self)
+        self.save = QPushButton(self.tr("Enregistrer"), self)
+        self.save.setProperty("kind", "primary")
+        self.save.setToolTip(self.tr("Ctrl+Entrée"))
+        self._lay_out()
+        self._connect()
+        self.load()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(self.name)
+        head.addWidget(self.pill)
+        head.addStretch(1)
+        head.addWidget(self.confirm)
+        scroll = QScrollArea(self)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        holder = QWidget(scroll)
+        holder.setProperty("kind", "scroll")
+        inside = QVBoxLayout(holder)
+        inside.setContentsMargins(0, 0, 8, 0)
+        inside.addWidget(self.editor)
+        inside.addStretch(1)
+        scroll.setWidget(holder)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self.problem, 1)
+        foot.addWidget(self.undo)
+        foot.addWidget(self.save)
+        right = QVBoxLayout()
+        right.setSpacing(8)
+        right.addLayout(head)
+        right.addWidget(self.banner)
+        right.addWidget(scroll, 1)
+        right.addLayout(foot)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 8, 0, 0)
+        row.setSpacing(14)
+        row.addWidget(self.list)
+        row.addLayout(right, 1)
+        for button in (self.confirm, self.undo, self.save):
+            button.setVisible(self._editable)
+
+    def _connect(self) -> None:
+        self.list.chosen.connect(self._on_chosen)
+        self.editor.edited.connect(self._say_state)
+        self.confirm.clicked.connect(self._on_confirm)
+        self.undo.clicked.connect(self._on_undo)
+        self.save.clicked.connect(self._on_save)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self.save.click)
+
+    # Reading -------------------------------------------------------------------------------
+
+    def refresh(self, changes: Changes) -> None:
+        """Read again where the reference changed; what is being changed here stays."""
+        if changes.reference:
+            self.load()
+
+    def load(self) -> None:
+        """Read the teams and their duty."""
+        seat = self._desk.seat
+
+        def work() -> Teams:
+            from desktop_app.services.team_cards import team_cards
+
+            return team_cards(seat)
+
+        self._desk.tasks.run(self, work, self._on_teams)
+
+    def _on_teams(self, teams: Teams) -> None:
+        active = [card for card in teams.cards if card.team.active]
+        self._cards = {card.team.code: card for card in active}
+        code = "" if self._card is None else self._card.team.code
+        if code not in self._cards and active:
+            code = active[0].team.code
+        self.list.fill(active, code)
+        fresh = self._cards.get(code)
+        if fresh is None:
+            return
+        if self._card is not None and self.editor.changed():
+            if fresh.version != self._card.version:
+                self._say_changed()
+            return
+        self._show(fresh)
+
+    def _show(self, card: TeamCard) -> None:
+        self._card = card
+        self.banner.hide()
+        self.name.setText(card.team.name)
+        self.editor.show_duty(card.team.duty, card.team.capacity, card.team.name)
+        self.list.choose(card.team.code)
+        self._say_state()
+
+    def _say_under(self, card: TeamCard) -> str:
+        duty = card.team.duty
+        if not duty.known:
+            return self.tr("horaires non connus")
+        return self.tr("horaires confirmés") if duty.confirmed else self.tr("horaires à confirmer")
+
+    def _say_state(self) -> None:
+        duty, changed = self.editor.duty, self.editor.changed()
+        if changed:
+            self.pill.say(self.tr("modifications non enregistrées"), "accent")
+        elif not duty.slots:
+            self.pill.say(self.tr("horaires non connus"), "neutral")
+        elif duty.confirmed:
+            self.pill.say(self.tr("horaires confirmés"), "ok")
+        else:
+            self.pill.say(self.tr("horaires à confirmer"), "warn")
+        problem = self.editor.problem()
+        self.problem.setText("" if problem is None else problem.message)
+        self.save.setEnabled(changed)
+        self.undo.setEnabled(changed)
+        self.confirm.setEnabled(not changed and bool(duty.slots) and not duty.confirmed)
+
+    def _say_changed(self) -> None:
+        self.banner.clear_actions()
+        self.banner.say(
+            self.tr("Ces horaires ont été modifiés entre-temps depuis un autre poste."), "warn"
+        )
+        self.banner.add_action(self.tr("Relire"), self._on_undo)
+        self.banner.show()
+
+    def _on_chosen(self, code: str) -> None:
+        card = self._cards.get(code)
+        if card is None or self._card is None or not self.editor.changed():
+            if card is not None:
+                self._show(card)
+            return
+        self.list.choose(self._card.team.code)
+        ask(
+            self,
+            self.tr("Modifications non enregistrées"),
+            self.tr("Les horaires changés de {0} ne sont pas enregistrés.").format(
+                self._card.team.name
+            ),
+            self.tr("Abandonner les modifications"),
+            lambda: self._show(card),
+            no=self.tr("Rester"),
+            danger=True,
+        )
+
+    def _on_undo(self) -> None:
+        if self._card is not None:
+            self._show(self._cards.get(self._card.team.code, self._card))
+
+    # Saving --------------------------------------------------------------------------------
+
+    def _on_save(self) -> None:
+        problem = self.editor.problem()
+        if self._card is None or problem is not None:
+            self.editor.week.setFocus()
+            return
+        card, duty, seat = self._card, self.editor.duty, self._desk.seat
+
+        def look() -> Opened:
+            from desktop_app.services.team_holes import holes_opened
+
+            return holes_opened(seat, replace(card.team, duty=duty))
+
+        def save() -> Changes:
+            from desktop_app.services.edit_duty import save_duty
+
+            return save_duty(seat, card.team.code, duty, version=card.version)
+
+        said = self.tr("{0} : horaires enregistrés").format(card.team.name)
+        self.pill.say(self.tr("recherche des trous…"), "neutral")
+        self.save.setEnabled(False)
+        self._desk.tasks.run(
+            self,
+            look,
+            lambda opened: self._ask(opened, lambda: self._write(save, said)),
+            self._on_refused,
+            lane="net",
+        )
+
+    def _ask(self, opened: Opened, then: Callable[[], None]) -> None:
+        self._say_state()
+        ask_holes(self, opened, then)
+
+    def _on_confirm(self) -> None:
+        if self._card is None:
+            return
+        card, seat = self._card, self._desk.seat
+
+        def work() -> Changes:
+            from desktop_app.services.edit_duty import confirm_duty
+
+            return confirm_duty(seat, card.team.code, version=card.version)
+
+        self._write(work, self.tr("{0} : horaires confirmés").format(card.team.name))
+
+    def _write(self, work: Callable[[], Changes], said: str) -> None:
+        def done(changes: Changes) -> None:
+            self.editor.settle()
+            self._desk.toast(said)
+            self._desk.broadcast(changes)
+
+        self._desk.tasks.run(self, work, done, self._on_refused)
+
+    def _on_refused(self, error: Exception) -> None:
+        self._say_state()
+        if not isinstance(error, UserError):
+            return
+        if error.code == "changed_meanwhile":
+            self.load()
+            self._say_changed()
+        else:
+            self.problem.setText(error.message)

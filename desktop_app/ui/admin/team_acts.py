@@ -1,0 +1,116 @@
+"""What is done to a team: saved, put aside, taken back; the holes it opens are shown before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.domain.rules import Team
+from desktop_app.domain.team_card import TeamCard
+from desktop_app.domain.views import Changes
+from desktop_app.ui.admin.holes_question import ask_holes
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.dialogs import ask
+
+if TYPE_CHECKING:
+    from desktop_app.services.edit_teams import SavedTeam
+    from desktop_app.services.team_holes import Opened
+
+_REACH = ("kind", "surface", "underground", "sectors", "arrondissements")
+"""What routing looks at: only there can a change open a hole."""
+
+
+class TeamActs(QObject):
+    """`saved(SavedTeam)`, `refused(exception)`; `looking(bool)` while holes are looked for."""
+
+    saved = Signal(object)
+    refused = Signal(object)
+    looking = Signal(bool)
+
+    def __init__(self, desk: Desk, panel: QWidget) -> None:
+        super().__init__(panel)
+        self._desk, self._panel = desk, panel
+
+    def save(self, former: Team, card: TeamCard) -> None:
+        """Save `card`; `former` is the team as it was shown."""
+        team = card.team
+        if not team.code or all(getattr(team, name) == getattr(former, name) for name in _REACH):
+            self._write(card)
+        else:
+            self._look_for_holes(team, lambda: self._write(card), "")
+
+    def turn_round(self, card: TeamCard) -> None:
+        """Put an active team aside, after a question; take back one that is not."""
+        team, seat = card.team, self._desk.seat
+        if not team.active:
+            self._set_active(card, active=True)
+            return
+
+        def work() -> int:
+            from desktop_app.services.edit_teams import open_count
+
+            return open_count(seat, team.code)
+
+        self._desk.tasks.run(self, work, lambda held: self._ask_aside(card, held))
+
+    def _write(self, card: TeamCard) -> None:
+        seat = self._desk.seat
+
+        def work() -> SavedTeam:
+            from desktop_app.services.edit_teams import save_team
+
+            return save_team(seat, card)
+
+        self._desk.tasks.run(self, work, self.saved.emit, self.refused.emit)
+
+    def _look_for_holes(self, team: Team, then: Callable[[], object], yes: str) -> None:
+        seat = self._desk.seat
+
+        def work() -> Opened:
+            from desktop_app.services.team_holes import holes_opened
+
+            return holes_opened(seat, team)
+
+        def done(opened: Opened) -> None:
+            self.looking.emit(False)
+            ask_holes(self._panel, opened, then, yes)
+
+        self.looking.emit(True)
+        self._desk.tasks.run(self, work, done, lambda _error: self.looking.emit(False), lane="net")
+
+    def _ask_aside(self, card: TeamCard, held: int) -> None:
+        team = card.team
+        text = self.tr("Plus aucun signalement ne lui sera confié. Elle garde son historique.")
+        if held:
+            count = self.tr("1 signalement ouvert : il passera")
+            if held > 1:
+                count = self.tr("{0} signalements ouverts : ils passeront").format(held)
+            text += "\n" + self.tr(
+                "Elle tient encore {0} « Sans équipe », à la vue de tous."
+            ).format(count)
+
+        def look() -> None:
+            self._look_for_holes(
+                replace(team, active=False),
+                lambda: self._set_active(card, active=False, to_pool=held > 0),
+                self.tr("Désactiver quand même"),
+            )
+
+        title = self.tr("Désactiver {0} ?").format(team.name)
+        ask(self._panel, title, text, self.tr("Désactiver"), look, danger=True)
+
+    def _set_active(self, card: TeamCard, *, active: bool, to_pool: bool = False) -> None:
+        seat, code, version = self._desk.seat, card.team.code, card.version
+
+        def work() -> Changes:
+            from desktop_app.services.edit_teams import deactivate_team, reactivate_team
+
+            if active:
+                return reactivate_team(seat, code, version=version)
+            return deactivate_team(seat, code, version=version, to_pool=to_pool)
+
+        self._desk.tasks.run(self, work, self._desk.broadcast, self.refused.emit)

@@ -1,0 +1,253 @@
+"""« Équipes »: the list at the left, all of one team at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.domain.codes import TeamKind
+from desktop_app.domain.errors import UserError
+from desktop_app.domain.rights import Action, allowed
+from desktop_app.domain.rules import Team
+from desktop_app.domain.team_card import TeamCard, require_sound
+from desktop_app.domain.views import Changes
+from desktop_app.ui.admin.team_acts import TeamActs
+from desktop_app.ui.admin.team_form import TeamForm
+from desktop_app.ui.admin.team_list import TeamList
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.dialogs import ask
+from desktop_app.ui.widgets.banner import Banner
+
+if TYPE_CHECKING:
+    from desktop_app.services.edit_teams import SavedTeam
+    from desktop_app.services.team_cards import Teams
+
+
+class TeamsPanel(QWidget):
+    """Who may edit the reference changes it here; the others read."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._editable = allowed(desk.seat.actor, Action.EDIT_REFERENCE)
+        self._teams: Teams | None = None
+        self._card = TeamCard(Team("", "", TeamKind.MARAUDE))
+        self._wanted = ""
+        self.acts = TeamActs(desk, self)
+        self.list = TeamList(self._say_under, self)
+        self.form = TeamForm(self)
+        self.form.set_editable(self._editable)
+        self.banner = Banner("", "warn", self)
+        self.banner.hide()
+        self.state = QLabel(self)
+        self.state.setProperty("kind", "muted")
+        self.new = QPushButton(self.tr("Nouvelle équipe"), self)
+        self.aside = QPushButton(self)
+        self.save = QPushButton(self.tr("Enregistrer"), self)
+        self.save.setProperty("kind", "primary")
+        self.save.setToolTip(self.tr("Ctrl+Entrée"))
+        self._lay_out()
+        self._connect()
+        self.load()
+
+    def _lay_out(self) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        left.addWidget(self.list, 1)
+        left.addWidget(self.new)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self.aside)
+        foot.addWidget(self.state, 1)
+        foot.addWidget(self.save)
+        scroll = QScrollArea(self)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        holder = QWidget(scroll)
+        holder.setProperty("kind", "scroll")
+        inside = QVBoxLayout(holder)
+        inside.setContentsMargins(0, 0, 8, 0)
+        inside.addWidget(self.form)
+        inside.addStretch(1)
+        scroll.setWidget(holder)
+        right = QVBoxLayout()
+        right.setSpacing(8)
+        right.addWidget(self.banner)
+        right.addWidget(scroll, 1)
+        right.addLayout(foot)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 8, 0, 0)
+        row.setSpacing(14)
+        row.addLayout(left)
+        row.addLayout(right, 1)
+        for button in (self.new, self.aside, self.save):
+            button.setVisible(self._editable)
+
+    def _connect(self) -> None:
+        self.acts.looking.connect(self._say_looking)
+        self.acts.saved.connect(self._on_saved)
+        self.acts.refused.connect(self._on_refused)
+        self.list.chosen.connect(self._on_chosen)
+        self.form.edited.connect(self._say_state)
+        self.new.clicked.connect(self._on_new)
+        self.save.clicked.connect(self._on_save)
+        self.aside.clicked.connect(self._on_aside)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self.save.click)
+
+    # Reading -------------------------------------------------------------------------------
+
+    def refresh(self, changes: Changes) -> None:
+        """Read again where the reference or the outlines changed; what is typed stays."""
+        if changes.reference or changes.places:
+            self.load()
+
+    def load(self) -> None:
+        """Read the teams."""
+        seat = self._desk.seat
+
+        def work() -> Teams:
+            from desktop_app.services.team_cards import team_cards
+
+            return team_cards(seat)
+
+        self._desk.tasks.run(self, work, self._on_teams)
+
+    def _on_teams(self, teams: Teams) -> None:
+        typed = self._teams is not None and self.form.changed()
+        self._teams = teams
+        code = self._wanted or self._card.team.code
+        self._wanted = ""
+        cards = {card.team.code: card for card in teams.cards}
+        if typed:
+            self.list.fill(teams.cards, self._card.team.code)
+            fresh = cards.get(self._card.team.code)
+            if fresh is not None and fresh.version != self._card.version:
+                self._say_changed()
+            return
+        card = cards.get(code) or (teams.cards[0] if teams.cards else self._card)
+        self.list.fill(teams.cards, card.team.code)
+        self._show(card)
+
+    def _show(self, card: TeamCard) -> None:
+        self._card = card
+        self.banner.hide()
+        self.form.show_team(card.team, {} if self._teams is None else self._teams.sectors)
+        self.list.choose(card.team.code)
+        active = card.team.active
+        self.aside.setText(self.tr("Désactiver…") if active else self.tr("Remettre en activité"))
+        self.aside.setEnabled(bool(card.team.code))
+        self._say_state()
+
+    def _say_under(self, card: TeamCard) -> str:
+        team = card.team
+        if not team.active:
+            return self.tr("inactive")
+        missing = [] if team.confirmed else [self.tr("périmètre")]
+        missing += [] if team.duty.confirmed else [self.tr("horaires")]
+        return self.tr("à confirmer : {0}").format(", ".join(missing)) if missing else ""
+
+    def _say_state(self) -> None:
+        changed = self.form.changed()
+        self.state.setText(self.tr("Modifications non enregistrées") if changed else "")
+        self.save.setEnabled(changed)
+
+    def _say_looking(self, looking: bool) -> None:
+        self._say_state()
+        if looking:
+            self.state.setText(self.tr("Recherche des trous…"))
+            self.save.setEnabled(False)
+
+    def _say_changed(self) -> None:
+        self.banner.clear_actions()
+        self.banner.say(
+            self.tr("{0} a été modifiée entre-temps depuis un autre poste.").format(
+                self._card.team.name
+            ),
+            "warn",
+        )
+        self.banner.add_action(self.tr("Relire"), self._on_reread)
+        self.banner.show()
+
+    # Going elsewhere -----------------------------------------------------------------------
+
+    def _on_chosen(self, code: str) -> None:
+        cards = () if self._teams is None else self._teams.cards
+        card = next((each for each in cards if each.team.code == code), None)
+        if card is not None:
+            self._leave(lambda: self._show(card))
+
+    def _on_new(self) -> None:
+        def begin() -> None:
+            self._show(TeamCard(Team("", "", TeamKind.MARAUDE)))
+            self.form.texts["name"].setFocus()
+
+        self._leave(begin)
+
+    def _on_reread(self) -> None:
+        self.form.show_team(self._card.team, {})
+        self._wanted = self._card.team.code
+        self.load()
+
+    def _leave(self, then: Callable[[], object]) -> None:
+        if not self.form.changed():
+            then()
+            return
+        self.list.choose(self._card.team.code)
+        ask(
+            self,
+            self.tr("Modifications non enregistrées"),
+            self.tr("Ce qui a été changé de cette équipe n’est pas enregistré."),
+            self.tr("Abandonner les modifications"),
+            then,
+            no=self.tr("Rester"),
+            danger=True,
+        )
+
+    # Saving --------------------------------------------------------------------------------
+
+    def _on_save(self) -> None:
+        self.form.clear_errors()
+        try:
+            team = self.form.team()
+            require_sound(team, () if self._teams is None else self._teams.sectors)
+        except UserError as error:
+            self.form.show_error(error)
+            return
+        self.acts.save(self._card.team, TeamCard(team, self._card.version))
+
+    def _on_refused(self, error: Exception) -> None:
+        if not isinstance(error, UserError) or self.form.show_error(error):
+            return
+        if error.code == "changed_meanwhile":
+            self._say_changed()
+            return
+        self.banner.clear_actions()
+        self.banner.say(error.message, "danger")
+        self.banner.show()
+
+    def _on_saved(self, saved: SavedTeam) -> None:
+        self._show(saved.card)
+        self._desk.toast(self.tr("{0} : enregistrée").format(saved.card.team.name))
+        self._desk.broadcast(saved.changes)
+
+    def _on_aside(self) -> None:
+        def begin() -> None:
+            self._show(self._card)
+            self.acts.turn_round(self._card)
+
+        self._leave(begin)

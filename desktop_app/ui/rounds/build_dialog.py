@@ -1,0 +1,184 @@
+"""The round of the day: which shift, from where, and which of the candidates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QWidget,
+)
+
+from desktop_app.domain.duty import Shift
+from desktop_app.domain.rounds import Candidate, Start
+from desktop_app.domain.views import TeamRef
+from desktop_app.services.round_proposals import DAYS_NOT_SEEN
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.intake.place_field import PlaceField
+from desktop_app.ui.queue.move_dialog import MoveDialog
+from desktop_app.ui.rounds.wording import (
+    hours,
+    known_words,
+    level_words,
+    long_day,
+    place_words,
+    stops_words,
+    team_words,
+    tr,
+    visit_words,
+)
+from desktop_app.ui.widgets.field import Field
+
+DAYS = (3, 7, 14, 30)
+LIST_HEIGHT, ROOM_BESIDE = 330, 420
+
+
+class BuildDialog(MoveDialog):
+    """`candidates_wanted(days)` when another list is wanted; answered by `show_candidates`."""
+
+    candidates_wanted = Signal(int)
+
+    def __init__(self, parent: QWidget | None, desk: Desk, team: TeamRef, day: dt.date) -> None:
+        subject = f"{team_words(team.name)}, {long_day(day)}"
+        super().__init__(
+            parent, tr("Construire la tournée du jour"), subject, tr("Construire la tournée")
+        )
+        self.setMinimumWidth(680)
+        self._capacity: int | None = None
+        self._team_capacity: int | None = None
+        self._shifts: tuple[Shift, ...] = ()
+        self._candidates: tuple[Candidate, ...] = ()
+        self.shift = QComboBox(self)
+        self.shift.setObjectName("round_shift")
+        self.days = QComboBox(self)
+        self.days.setObjectName("days_not_seen")
+        for days in DAYS:
+            self.days.addItem(tr("{0} jours").format(days), days)
+        self.days.setCurrentIndex(DAYS.index(DAYS_NOT_SEEN))
+        self.start = PlaceField(desk, self)
+        self.start.setObjectName("round_start")
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(Field(tr("Service"), self.shift, self), 1)
+        row.addWidget(Field(tr("Lieux non vus depuis"), self.days, self))
+        self.inputs.addLayout(row)
+        self.add_field("start", tr("Départ (facultatif)"), self.start)
+        self.list = QListWidget(self)
+        self.list.setObjectName("candidates")
+        self.list.setProperty("kind", "entries")
+        self.list.setProperty("framed", True)
+        self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        room = self.screen().availableGeometry().height() - ROOM_BESIDE
+        self.list.setMinimumHeight(max(120, min(LIST_HEIGHT, room)))
+        self.add_field("stops", tr("Arrêts proposés (Espace coche)"), self.list)
+        self.count = QLabel(self)
+        self.count.setWordWrap(True)
+        self.inputs.addWidget(self.count)
+        self.list.itemChanged.connect(lambda _item: self._say_count())
+        self.shift.currentIndexChanged.connect(lambda _at: self._on_shift())
+        self.days.currentIndexChanged.connect(
+            lambda _at: self.candidates_wanted.emit(self.chosen_days())
+        )
+        self.list.setFocus()
+
+    def show_shifts(
+        self, shifts: Sequence[Shift], capacity: int | None, wanted: dt.datetime | None
+    ) -> None:
+        """The shifts of the day; `wanted` begins the one to choose. `capacity`: the team's own,
+        where a shift has none."""
+        self._shifts, self._team_capacity = tuple(shifts), capacity
+        self.shift.clear()
+        self.shift.addItems([hours(shift.begins_at, shift.ends_at) for shift in shifts])
+        starts = [shift.begins_at for shift in shifts]
+        if wanted in starts:
+            self.shift.setCurrentIndex(starts.index(wanted))
+        if not shifts:
+            self.say_problem(tr("L’équipe ne travaille pas ce jour-là."))
+        self.yes.setEnabled(bool(shifts))
+
+    def show_candidates(self, candidates: Sequence[Candidate]) -> None:
+        """The list, checked as far as the shift can hold."""
+        self._candidates = tuple(candidates)
+        self.list.blockSignals(True)
+        self.list.clear()
+        free = 0
+        for candidate in candidates:
+            item = QListWidgetItem(_words(candidate), self.list)
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            holds = not candidate.taken and (self._capacity is None or free < self._capacity)
+            free += holds
+            item.setCheckState(Qt.CheckState.Checked if holds else Qt.CheckState.Unchecked)
+        self.list.blockSignals(False)
+        if candidates:
+            self.list.setCurrentRow(0)
+        self._say_count()
+
+    def chosen_shift(self) -> Shift:
+        """The shift that is chosen."""
+        return self._shifts[self.shift.currentIndex()]
+
+    def chosen_stops(self) -> tuple[Candidate, ...]:
+        """The candidates that are checked."""
+        return tuple(
+            candidate
+            for row, candidate in enumerate(self._candidates)
+            if self.list.item(row).checkState() is Qt.CheckState.Checked
+        )
+
+    def chosen_days(self) -> int:
+        """For how many days nobody went to the places proposed."""
+        return int(self.days.currentData())
+
+    def chosen_start(self) -> Start | None:
+        """Where the walk begins, if said."""
+        place = self.start.place()
+        return None if place is None else Start(place.label, place.lon, place.lat)
+
+    def complete(self) -> bool:
+        """Stops are checked; a start that was typed is a place."""
+        if not self._shifts:
+            self.say_problem(tr("L’équipe ne travaille pas ce jour-là."))
+        elif not self.chosen_stops():
+            self._fields["stops"].set_error(tr("Cochez au moins un arrêt."))
+        elif self.start.typed() and self.start.best() is None:
+            self._fields["start"].set_error(tr("Ce lieu n’est pas connu : choisissez-en un."))
+        else:
+            if self.start.typed() and self.start.place() is None:
+                self.start.choose(self.start.best())
+            return True
+        return False
+
+    def _on_shift(self) -> None:
+        if self.shift.currentIndex() >= 0:
+            own = self.chosen_shift().capacity
+            self._capacity = self._team_capacity if own is None else own
+        self._say_count()
+
+    def _say_count(self) -> None:
+        count = len(self.chosen_stops())
+        told = tr("Rien à voir ce jour-là.") if not self._candidates else stops_words(count)
+        if self._capacity is not None and self._candidates:
+            told = tr("{0} pour une capacité de {1}").format(told, self._capacity)
+            if count > self._capacity:
+                told += tr(" : {0} de trop, la tournée se fera quand même").format(
+                    count - self._capacity
+                )
+        full = self._capacity is not None and count > self._capacity
+        self.count.setText(told)
+        self.count.setProperty("kind", "error" if full else "muted")
+        self.count.style().unpolish(self.count)
+        self.count.style().polish(self.count)
+
+
+def _words(candidate: Candidate) -> str:
+    known = " / ".join(known_words(each) for each in candidate.known)
+    first = f"{place_words(candidate)} · {level_words(candidate)}"
+    second = " · ".join(part for part in (known, candidate.reason, visit_words(candidate)) if part)
+    return f"{first}\n{second}"

@@ -1,0 +1,168 @@
+"""The sheet: one page as long as it can, nothing cut, on a file and on a printer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QPdfWriter
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QApplication, QFileDialog
+from pytestqt.qtbot import QtBot
+
+from desktop_app.domain.codes import Category, People, PlaceKind, Status
+from desktop_app.domain.geometry import to_degrees
+from desktop_app.domain.rounds import Known, Round, RoundState, Start, Stop, StopWhy
+from desktop_app.domain.views import TeamRef
+from desktop_app.services.find_places import Background, background
+from desktop_app.services.seat import Seat
+from desktop_app.ui import theme
+from desktop_app.ui.rounds.printing import new_printer, print_sheet
+from desktop_app.ui.rounds.sheet import DENSITIES, HEIGHT, Sheet, map_box, write_pdf
+from tests.conftest import NOW
+from tests.pdf_text import pdf_pages
+from tests.services.round_steps import DAY, evening_shift
+from tests.ui.queue_steps import dialog_of, settle
+from tests.ui.test_rounds_page import Made, built, opened
+
+assert opened  # the fixture
+TEXT = "Groupe installé sous le porche chaque soir, passage difficile pour les habitants du fond."
+
+
+def known(number: int) -> Known:
+    return Known(
+        f"18-2026-{number:06d}",
+        Category.CONSUMPTION,
+        PlaceKind.PORCH,
+        People.SOME,
+        "lun., mar., ven., 7 h – 9 h",
+        3,
+        Status.ACCEPTED,
+        None,
+        NOW,
+        TEXT,
+    )
+
+
+def stop(position: int) -> Stop:
+    lon, lat = to_degrees(90.0 * (position % 7), 70.0 * (position // 7))
+    return Stop(
+        f"{position} Rue du Département, 75018 Paris",
+        lon,
+        lat,
+        StopWhy.ACCEPTED,
+        "Pris en charge, échéance demain 9 h",
+        known=(known(position),),
+        position=position,
+    )
+
+
+@pytest.fixture
+def made(seat: Seat, qapp: QApplication) -> Round:
+    """A round without stops yet."""
+    theme.apply(qapp, "light")
+    shift = evening_shift(seat)
+    return Round(
+        "u",
+        TeamRef("uasa", "UASA — police municipale"),
+        DAY,
+        shift.begins_at,
+        shift.ends_at,
+        14,
+        Start("Mairie du 18e", 2.3445, 48.8925),
+        RoundState.PLANNED,
+        "Claire",
+        1,
+        (),
+    )
+
+
+def with_stops(made: Round, count: int) -> Round:
+    return replace(made, stops=tuple(stop(position) for position in range(1, count + 1)))
+
+
+def drawn(seat: Seat, found: Round) -> Background:
+    return background(seat, *map_box(found))
+
+
+@pytest.mark.parametrize(("count", "pages"), [(1, 1), (8, 1), (20, 1), (40, 2), (70, 4)])
+def test_a_second_page_only_for_long_rounds(
+    seat: Seat, made: Round, tmp_path: Path, count: int, pages: int
+) -> None:
+    found = with_stops(made, count)
+    path = tmp_path / "tournee.pdf"
+    told = write_pdf(path, found, drawn(seat, found))
+    texts = pdf_pages(path)
+    assert told == len(texts)
+    assert told <= pages
+    whole = " ".join(texts)
+    for position in range(1, count + 1):
+        assert f"{position} Rue du Département" in whole
+        assert f"18-2026-{position:06d}" in whole
+    assert f"page {told} sur {told}" in texts[-1]
+    assert all("non traité" in text for text in texts)  # the head of the table on each
+
+
+def test_short_rounds_say_more(made: Round, seat: Seat, tmp_path: Path) -> None:
+    writer = QPdfWriter(str(tmp_path / "nowhere.pdf"))
+    few, many = (
+        Sheet(with_stops(made, count), drawn(seat, with_stops(made, count)), writer).density
+        for count in (4, 20)
+    )
+    assert few is DENSITIES[0]
+    assert many.text < few.text
+
+
+def test_no_row_is_higher_than_its_page(made: Round, seat: Seat, tmp_path: Path) -> None:
+    found = with_stops(made, 30)
+    long = replace(found.stops[0], label="Passage" + "x" * 120)
+    found = replace(found, stops=(long, *found.stops[1:]))
+    sheet = Sheet(found, drawn(seat, found), QPdfWriter(str(tmp_path / "nowhere.pdf")))
+    for rows in sheet._pages:
+        assert sum(row.height for row in rows) < HEIGHT
+    assert sheet._pages[0][0].place[0].height > 2 * sheet.density.text  # broken, not cut
+
+
+def test_a_printer_prints_the_same(made: Round, seat: Seat, tmp_path: Path) -> None:
+    found = with_stops(made, 5)
+    printer = new_printer()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "print.pdf"))
+    assert print_sheet(printer, found, drawn(seat, found)) == 1
+    (page,) = pdf_pages(tmp_path / "print.pdf")
+    assert "5 Rue du Département" in page
+
+
+def test_the_page_writes_where_it_is_told(
+    opened: Made, seat: Seat, lead: Seat, qtbot: QtBot, tmp_path: Path
+) -> None:
+    built(seat, 1, 2)
+    page = opened(lead)
+    page.actions_bar.buttons["pdf"].click()
+    dialog = dialog_of(qtbot, QFileDialog)
+    dialog.reject()
+    said: list[str] = []
+    problems: list[Exception] = []
+    page._desk.toast_asked.connect(lambda text, _action: said.append(text))
+    page._desk.problem_met.connect(lambda problem, _retry: problems.append(problem))
+    page.acts.write_pdf(tmp_path / "feuille.pdf")
+    settle(qtbot, page._desk)
+    assert said == ["Feuille enregistrée : feuille.pdf"]
+    assert "Rue d’Aubervilliers" in pdf_pages(tmp_path / "feuille.pdf")[0]
+    page.acts.write_pdf(tmp_path / "absent" / "feuille.pdf")
+    settle(qtbot, page._desk)
+    assert "choisissez un autre dossier" in str(problems[0])
+
+
+def test_the_page_prints_on_the_printer_chosen(
+    opened: Made, seat: Seat, lead: Seat, qtbot: QtBot, tmp_path: Path
+) -> None:
+    built(seat, 1)
+    page = opened(lead)
+    printer = new_printer()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "print.pdf"))
+    page.acts.print_on(printer, page.keeper.round)
+    settle(qtbot, page._desk)
+    assert "Rue d’Aubervilliers" in pdf_pages(tmp_path / "print.pdf")[0]
