@@ -12,11 +12,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
+from sqlalchemy import update
 
+from db.schema import AreaRow
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.codes import Role, VersionState
 from desktop_app.services.demo import fill_demo
-from desktop_app.services.reference import read_reference
+from desktop_app.services.reference import read_reference, touch_reference
 from desktop_app.services.rule_versions import (
     drop_draft,
     list_versions,
@@ -156,6 +158,50 @@ def test_a_contradictory_rule_is_not_put_in_force(
     assert "se contredisent" in first
     assert "Corrigez d’abord les erreurs" in dialog.problem.text()
     click(qtbot, dialog.no)
+
+
+def test_a_publication_refused_is_tried_again(
+    qtbot: QtBot, panel: RulesPanel, desk: Desk, seat: Seat
+) -> None:
+    panel.draft.put(replace(rule_of(panel, "3"), conditions={"sector": ["stalingrad"]}))
+    click(qtbot, panel.bar.save)
+    settle(qtbot, desk)
+    dialog = publishing(qtbot, panel, desk)
+    qtbot.keyClicks(dialog.note, "essai")
+    rename_sector(seat, "stalingrad", "ailleurs")
+    click(qtbot, dialog.yes)
+    settle(qtbot, desk)
+    assert "le secteur « stalingrad » n’existe pas" in dialog.problem.text()
+    rename_sector(seat, "ailleurs", "stalingrad")
+    click(qtbot, dialog.yes)
+    settle(qtbot, desk)
+    assert read_version(seat, 4).state is VersionState.LIVE
+
+
+def rename_sector(seat: Seat, old: str, new: str) -> None:
+    with seat.store.writing() as connection:
+        connection.execute(update(AreaRow).where(AreaRow.code == old).values(code=new))
+        touch_reference(connection)
+
+
+def test_a_draft_of_rules_no_longer_in_force_waits_among_the_versions(
+    qtbot: QtBot, panel: RulesPanel, desk: Desk, seat: Seat, other: Seat
+) -> None:
+    panel.draft.move("3", 0)
+    click(qtbot, panel.bar.save)
+    settle(qtbot, desk)
+    publish(other, save_draft(other, panel.draft.rules[5:], based_on=1).number)
+    again = opened(qtbot, desk)
+    assert again.front.number == 3
+    assert len(codes(again)) == 24
+    dialog = versions(qtbot, again, desk)
+    assert dialog.model.index(1, 1).data() == "Brouillon"
+    dialog.table.selectRow(1)
+    click(qtbot, dialog.edit)
+    assert codes(again)[0] == "3"
+    click(qtbot, again.bar.save)
+    settle(qtbot, desk)
+    assert again.front.number == 4
 
 
 def test_a_lost_race_says_who_won(

@@ -97,7 +97,7 @@ def slow(monkeypatch: pytest.MonkeyPatch, dialog: ReplayDialog) -> None:
         for rows in real(connection, period):
             rows = list(rows)
             yield rows[:10]
-            run._stop.wait(10)
+            run._stop.wait(60)
             yield rows[10:]
 
     monkeypatch.setattr(service, "received_rows", few)
