@@ -44,7 +44,7 @@ _FILTERED: dict[str, ColumnElement[Any]] = {
     "place_kind": type_coerce(SignalementRow.place_kind, String),
 }
 
-_COLUMNS: tuple[ColumnElement[Any] | Any, ...] = (
+LINE_COLUMNS: tuple[ColumnElement[Any] | Any, ...] = (
     SignalementRow.id,
     SignalementRow.number,
     SignalementRow.category,
@@ -68,6 +68,7 @@ _COLUMNS: tuple[ColumnElement[Any] | Any, ...] = (
     type_coerce(SignalementRow.stale_at, BigInteger).label("stale_at"),
     SignalementRow.lapsed_team,
 )
+"""What a line of the queue is read from, in the order that its reader knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def read_counts(connection: Connection, views: tuple[str, ...], binds: Mapping[s
 
 
 _ONE: Select[*tuple[Any, ...]] = (
-    select(*_COLUMNS)
+    select(*LINE_COLUMNS)
     .outerjoin(TeamRow, TeamRow.id == SignalementRow.team_id)
     .where(SignalementRow.number == bindparam("number"))
 )
@@ -151,7 +152,7 @@ def page_statement(shape: Shape) -> Select[*tuple[Any, ...]]:
     row = SignalementRow
     key = _SORTS[shape.sort]
     statement: Select[*tuple[Any, ...]] = (
-        select(*_COLUMNS, key.label("sort_key"))
+        select(*LINE_COLUMNS, key.label("sort_key"))
         .outerjoin(TeamRow, TeamRow.id == row.team_id)
         .where(*_view(shape.view), *_filters(shape.filters))
         .limit(bindparam("size"))

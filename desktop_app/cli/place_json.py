@@ -44,7 +44,7 @@ def read_place(
 
 
 def read_known_place(seat: Seat, given: Mapping[str, Any], text: str, *, offline: bool) -> Place:
-    """The same, named by the gazetteer alone: a label as typed would have to be checked for names."""
+    """The same, named by the gazetteer alone: a typed label would have to be checked for names."""
     place, typed = read_place(seat, given, text, offline=offline)
     return locate(seat, place.lon, place.lat) if typed else place
 

@@ -212,7 +212,16 @@ class Story:
         self.sit(COORDINATION)
         self.window.go("admin")
         page: Any = self.window.page("admin")
-        for name in ("imports", "teams", "rules", "base", "display", "profile"):
+        for name in (
+            "imports",
+            "teams",
+            "duty",
+            "coverage",
+            "rules",
+            "base",
+            "display",
+            "profile",
+        ):
             page.show_tab(name)
             self.settle()
             self.driver.picture(f"administration-{name}")

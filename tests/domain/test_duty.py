@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from desktop_app.domain.duty import (
+    _MOST_DAYS,
     ALWAYS,
     Duty,
     DutyException,
@@ -271,3 +272,11 @@ def test_said() -> None:
         say_day_near(paris(day), now)
         for day in ("2026-11-20 23:00", "2026-11-21 01:00", "2026-11-23 07:00", "2026-12-24 07:00")
     ] == ["aujourd’hui", "demain", "lundi", "le 24/12"]
+
+
+def test_a_duty_asked_of_many_days_forgets_and_still_answers() -> None:
+    first = dt.date(2026, 1, 5)  # a Monday
+    duty = Duty(OFFICE.slots)
+    told = [duty.shifts_of(first + dt.timedelta(days=day)) for day in range(_MOST_DAYS + 7)]
+    assert [len(shifts) for shifts in told[:7]] == [1, 1, 1, 1, 1, 0, 0]
+    assert duty.shifts_of(first) == told[0]

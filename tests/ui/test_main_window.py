@@ -19,6 +19,7 @@ from desktop_app.services.demo import fill_demo
 from desktop_app.services.queue import View, count
 from desktop_app.services.round_proposals import propose_stops
 from desktop_app.services.rounds import build_round, show_round
+from desktop_app.services.rule_versions import list_versions
 from desktop_app.services.seat import Seat
 from desktop_app.settings import Settings, save_settings
 from desktop_app.ui import main_window, theme
@@ -309,8 +310,22 @@ def test_lists_show_the_reference_tables(opened: Opened, seat: Seat, qtbot: QtBo
     settle(qtbot, window)
     names = {teams.list.item(line).text() for line in range(teams.list.count())}
     assert any("UASA" in name for name in names)
-    assert rules.table.rowCount() > 10
-    assert "agressivité" in rules.table.item(0, 2).text()
+    lines = rules.list.view.lines
+    assert lines.rowCount() > 10
+    assert "agressivité" in lines.line_at(0).sentence
+
+
+def test_rules_that_were_not_saved_are_kept_when_the_window_closes(
+    opened: Opened, seat: Seat, qtbot: QtBot
+) -> None:
+    window = opened(seat)
+    window.go("admin")
+    rules = window.page("admin").show_tab("rules")
+    settle(qtbot, window)
+    rules.draft.move("3", 0)
+    window.close()
+    settle(qtbot, window)
+    assert list_versions(seat)[0].rules[0].code == "3"
 
 
 def test_the_window_fits_a_small_screen_at_200_percent(

@@ -26,7 +26,6 @@ from desktop_app.domain.errors import UserError
 from desktop_app.services.seat import Seat
 from desktop_app.settings import FONT_SCALES
 from desktop_app.ui import theme
-from desktop_app.ui.admin.lists import TeamsPanel
 from desktop_app.ui.crash import CrashWatch
 from desktop_app.ui.desk import Desk, ToastAction
 from desktop_app.ui.dialogs import Question, ReasonQuestion
@@ -294,20 +293,6 @@ def test_a_dialog_grows_with_the_error_it_says(qtbot: QtBot, seat: Seat) -> None
     dialog.refuse(UserError("text_missing", "Dites pourquoi en quelques mots.", "text"))
     qtbot.waitUntil(lambda: dialog.height() > before)
     assert dialog.findChild(QScrollArea).verticalScrollBar().maximum() == 0
-
-
-def test_columns_of_long_texts_keep_room(
-    scaled: Callable[[float], None], make_desk: Callable[[Seat], Desk], seat: Seat, qtbot: QtBot
-) -> None:
-    desk = make_desk(seat)
-    scaled(2.0)
-    panel = TeamsPanel(desk)
-    qtbot.addWidget(panel)
-    panel.resize(700, 600)
-    panel.show()
-    settle(qtbot, desk)
-    qtbot.waitUntil(lambda: panel.table.rowCount() > 0)
-    qtbot.waitUntil(lambda: panel.table.columnWidth(3) >= theme.px(150))
 
 
 def test_the_day_and_the_hour_stand_level(

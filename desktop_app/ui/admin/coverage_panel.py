@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QTabWidget,
@@ -28,6 +27,7 @@ from desktop_app.ui.admin.coverage_grid import HourGrid, Row, takers_of
 from desktop_app.ui.admin.coverage_lists import GapModel, GapTable
 from desktop_app.ui.admin.coverage_words import short_names, zones_of
 from desktop_app.ui.desk import Desk
+from desktop_app.ui.widgets.label import Label
 from desktop_app.ui.widgets.pill import Pill
 
 if TYPE_CHECKING:
@@ -59,10 +59,10 @@ class CoveragePanel(QWidget):
         self.category, self.level = QComboBox(self), QComboBox(self)
         self.before = QPushButton("‹", self)
         self.after = QPushButton("›", self)
-        self.week = QLabel(self)
+        self.week = Label(self)
         self.state = Pill("", "neutral", self)
         self.zones = HourGrid(self.tr("Zones, sur la semaine"), DAY_NAMES, 24, self)
-        self.zone = QLabel(self)
+        self.zone = Label(self)
         self.zone.setProperty("kind", "heading")
         hours = [f"{hour} h" for hour in range(24)]
         self.days = HourGrid(self.tr("Jours de la zone choisie"), hours, 1, self)
@@ -93,7 +93,7 @@ class CoveragePanel(QWidget):
         for widget in (self.category, self.level, self.before, self.week, self.after, self.state):
             bar.addWidget(widget)
         bar.addStretch(1)
-        legend = QLabel(
+        legend = Label(
             self.tr("« — » hachuré : personne en service. « · 1 » : une seule équipe possible."),
             self,
         )

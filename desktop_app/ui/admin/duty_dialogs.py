@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QTimeEdit,
     QWidget,
@@ -29,6 +28,7 @@ from desktop_app.domain.errors import UserError
 from desktop_app.ui.admin.stops_edit import StopsEdit
 from desktop_app.ui.dialogs import Question
 from desktop_app.ui.widgets.field import Field
+from desktop_app.ui.widgets.label import Label
 
 LONGEST_NOTE = 200
 
@@ -45,12 +45,12 @@ class Hours(QWidget):
         self.start, self.end = _time(start, self), _time(end, self)
         self.start.setAccessibleName(_tr("Début"))
         self.end.setAccessibleName(_tr("Fin"))
-        self.over = QLabel(self)
+        self.over = Label(self)
         self.over.setProperty("kind", "muted")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        for widget in (self.start, QLabel(_tr("à"), self), self.end, self.over):
+        for widget in (self.start, Label(_tr("à"), self), self.end, self.over):
             row.addWidget(widget)
         row.addStretch(1)
         for edit in (self.start, self.end):

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -22,6 +21,7 @@ from desktop_app.ui.admin.duty_dialogs import ExceptionDialog, ShiftDialog
 from desktop_app.ui.admin.duty_tables import DutyTable, ExceptionModel, ShiftModel
 from desktop_app.ui.admin.week_grid import WeekGrid
 from desktop_app.ui.desk import Desk
+from desktop_app.ui.widgets.label import Label
 
 TABLE_HEIGHT = 170
 
@@ -54,7 +54,7 @@ class DutyEditor(QWidget):
         self._connect()
 
     def _lay_out(self) -> None:
-        help_ = QLabel(
+        help_ = Label(
             self.tr(
                 "Glisser : déplacer, étirer un bord, dessiner. Flèches : aller d’un service à "
                 "l’autre ; Alt+flèches : déplacer ; Maj+←/→ : durée ; Entrée : heures exactes ; "
@@ -66,7 +66,7 @@ class DutyEditor(QWidget):
         help_.setWordWrap(True)
         feast = QHBoxLayout()
         feast.setSpacing(8)
-        feast.addWidget(QLabel(self.tr("Les jours fériés, l’équipe travaille :"), self))
+        feast.addWidget(Label(self.tr("Les jours fériés, l’équipe travaille :"), self))
         feast.addWidget(self.holidays)
         feast.addStretch(1)
         grid = QGridLayout()
@@ -82,7 +82,7 @@ class DutyEditor(QWidget):
                 ),
             )
         ):
-            heading = QLabel(title, self)
+            heading = Label(title, self)
             heading.setProperty("kind", "heading")
             table.setMinimumHeight(TABLE_HEIGHT)
             row = QHBoxLayout()

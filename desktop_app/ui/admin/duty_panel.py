@@ -11,7 +11,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -28,6 +27,7 @@ from desktop_app.ui.admin.team_list import TeamList
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs import ask
 from desktop_app.ui.widgets.banner import Banner
+from desktop_app.ui.widgets.label import Label
 from desktop_app.ui.widgets.pill import Pill
 
 if TYPE_CHECKING:
@@ -45,14 +45,14 @@ class DutyPanel(QWidget):
         self._cards: dict[str, TeamCard] = {}
         self._card: TeamCard | None = None
         self.list = TeamList(self._say_under, self)
-        self.name = QLabel(self)
+        self.name = Label(self)
         self.name.setProperty("kind", "subtitle")
         self.pill = Pill("", "neutral", self)
         self.editor = DutyEditor(desk, self)
         self.editor.set_editable(self._editable)
         self.banner = Banner("", "warn", self)
         self.banner.hide()
-        self.problem = QLabel(self)
+        self.problem = Label(self)
         self.problem.setProperty("kind", "error")
         self.problem.setWordWrap(True)
         self.confirm = QPushButton(self.tr("Confirmer les horaires"), self)

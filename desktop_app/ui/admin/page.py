@@ -70,6 +70,13 @@ class AdminPage(Page):
             if tell is not None:
                 tell(changes)
 
+    def leaving(self) -> None:
+        """Panels write down what must not be lost."""
+        for panel in self._panels:
+            leave = getattr(panel, "leaving", None)
+            if leave is not None:
+                leave()
+
     def show_tab(self, name: str) -> QWidget | None:
         """Go to the tab `name` (imports, teams, duty, coverage, rules, base, display, profile) if
         it is there; returns its panel."""
@@ -112,7 +119,7 @@ class AdminPage(Page):
         return CoveragePanel(self._desk)
 
     def _rules(self) -> QWidget:
-        from desktop_app.ui.admin.lists import RulesPanel
+        from desktop_app.ui.rules.panel import RulesPanel
 
         return RulesPanel(self._desk)
 

@@ -10,7 +10,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -29,6 +28,7 @@ from desktop_app.ui.admin.team_list import TeamList
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs import ask
 from desktop_app.ui.widgets.banner import Banner
+from desktop_app.ui.widgets.label import Label
 
 if TYPE_CHECKING:
     from desktop_app.services.edit_teams import SavedTeam
@@ -51,7 +51,7 @@ class TeamsPanel(QWidget):
         self.form.set_editable(self._editable)
         self.banner = Banner("", "warn", self)
         self.banner.hide()
-        self.state = QLabel(self)
+        self.state = Label(self)
         self.state.setProperty("kind", "muted")
         self.new = QPushButton(self.tr("Nouvelle équipe"), self)
         self.aside = QPushButton(self)

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
-    QLabel,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +22,7 @@ from desktop_app.ui.dialogs import Question
 from desktop_app.ui.queue.wording import team_name, tr
 from desktop_app.ui.why_words import why_not_words
 from desktop_app.ui.widgets.field import Field
+from desktop_app.ui.widgets.label import Label
 from desktop_app.ui.widgets.tall_area import TallArea
 
 WIDTH = 640
@@ -190,8 +190,8 @@ def _whom(team: TeamRef | None) -> str:
     return tr("sans équipe") if team is None else team.name
 
 
-def _label(parent: QWidget, words: str, kind: str = "") -> QLabel:
-    label = QLabel(words, parent)
+def _label(parent: QWidget, words: str, kind: str = "") -> Label:
+    label = Label(words, parent)
     label.setProperty("kind", kind)
     label.setWordWrap(True)
     label.setTextFormat(Qt.TextFormat.PlainText)

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QWidget,
@@ -34,6 +33,7 @@ from desktop_app.ui.rounds.wording import (
     visit_words,
 )
 from desktop_app.ui.widgets.field import Field
+from desktop_app.ui.widgets.label import Label
 
 DAYS = (3, 7, 14, 30)
 LIST_HEIGHT, ROOM_BESIDE = 330, 420
@@ -78,7 +78,7 @@ class BuildDialog(MoveDialog):
         room = self.screen().availableGeometry().height() - ROOM_BESIDE
         self.list.setMinimumHeight(max(120, min(LIST_HEIGHT, room)))
         self.add_field("stops", tr("Arrêts proposés (Espace coche)"), self.list)
-        self.count = QLabel(self)
+        self.count = Label(self)
         self.count.setWordWrap(True)
         self.inputs.addWidget(self.count)
         self.list.itemChanged.connect(lambda _item: self._say_count())
