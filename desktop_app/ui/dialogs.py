@@ -133,6 +133,10 @@ class Question(QDialog):
             width += self._scroll.verticalScrollBar().sizeHint().width()
         self.resize(width, _height(layout, width))
 
+    def bring_in_sight(self, widget: QWidget) -> None:
+        """Scroll the inputs to one of them, where they scroll."""
+        self._scroll.ensureWidgetVisible(widget)
+
     def add_left(self, button: QPushButton) -> None:
         """Put another button at the left of the answers."""
         button.setAutoDefault(False)

@@ -65,7 +65,7 @@ QFrame#rail QFrame[kind="line"] {{ background: {c.rail_line}; }}
 
 def _labels(c: Tokens, px: Callable[[float], int]) -> str:
     return f"""
-Label {{ background: transparent; }}
+QLabel {{ background: transparent; }}
 QLabel[kind="title"] {{ font-size: {px(18)}px; font-weight: 700; color: {c.ink}; }}
 QLabel[kind="heading"] {{ font-size: {px(13.5)}px; font-weight: 700; color: {c.ink}; }}
 QLabel[kind="subtitle"] {{ font-size: {px(15)}px; font-weight: 700; color: {c.ink}; }}

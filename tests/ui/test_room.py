@@ -186,7 +186,7 @@ def test_the_hour_of_another_day_is_short_and_finds_room(
 ) -> None:
     log_one(seat, seat.clock())
     page = open_page(qtbot, desk, *USUAL)
-    row = page.model.row_at(0)._replace(status=Status.SCHEDULED, closed_at=None)
+    row = page.model.row_at(0)._replace(status=Status.SCHEDULED, closed_at=None, stale_at=None)
     now = dt.datetime(2026, 11, 25, 2, 48, tzinfo=dt.UTC)
     said = [
         wording.due_words(row._replace(due_at=now + dt.timedelta(hours=h, minutes=20)), now)
@@ -275,10 +275,10 @@ def test_no_choice_of_a_dialog_is_cut(
 
 
 def test_on_a_low_screen_the_inputs_of_a_dialog_scroll_and_its_buttons_stay(
-    scaled: Callable[[float], None], qtbot: QtBot, seat: Seat
+    scaled: Callable[[float], None], qtbot: QtBot, desk: Desk
 ) -> None:
     scaled(3.0)  # as high as on a screen of 384 pixels at 200 %
-    dialog = shown(qtbot, VisitDialog(None, SUBJECT, seat.clock()))
+    dialog = shown(qtbot, VisitDialog(None, SUBJECT, desk))
     screen = dialog.screen().availableSize().height()
     assert dialog.height() < screen
     assert dialog.rect().contains(dialog.yes.geometry())

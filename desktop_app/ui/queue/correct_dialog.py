@@ -164,4 +164,4 @@ class CorrectDialog(MoveDialog):
 
     def _on_yes(self) -> None:
         # What was typed as a place is looked up first.
-        self.where.settle(super()._on_yes)
+        self.where.settle(super()._on_yes, self.refuse)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QScrollArea, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from desktop_app.domain.codes import MediationWith, NotDoneReason, Orientation, VisitResult
 from desktop_app.domain.errors import UserError
@@ -29,8 +29,6 @@ from desktop_app.ui.widgets.label import Label
 
 MINUTES = (5, 10, 20, 30, 60)
 WIDTH = 790  # pixels; the kinds of orientation stand on one line
-SCREEN_EDGE = 48  # pixels that the frame of a window and the bar of the screen take
-LEAST_ROOM = 120  # pixels for the questions
 NO, YES = "no", "yes"
 
 
@@ -43,12 +41,7 @@ class VisitDialog(MoveDialog):
         self._now = desk.seat.clock()
         self._rows: list[TapRow] = []
         self._labels: dict[TapRow, Label] = {}
-        self._area = QScrollArea(self)
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._content = QWidget(self._area)
-        self._content.setProperty("kind", "scroll")
+        self._content = QWidget(self)
         self._grid = QGridLayout(self._content)
         self._grid.setContentsMargins(0, 2, 0, 2)
         self._grid.setHorizontalSpacing(14)
@@ -58,8 +51,7 @@ class VisitDialog(MoveDialog):
         # Questions come and go: their answers stay where they are.
         widest = max(label.sizeHint().width() for label in self._labels.values())
         self._grid.setColumnMinimumWidth(0, widest)
-        self._area.setWidget(self._content)
-        self.inputs.addWidget(self._area)
+        self.inputs.addWidget(self._content)
         self.moment = QLineEdit(tr("maintenant"), self)
         self.moment.setObjectName("visited_at")
         self.add_field("visited_at", tr("Quand"), self.moment)
@@ -137,7 +129,6 @@ class VisitDialog(MoveDialog):
 
     def _ask_privacy(self, finding: PrivacyFinding | None, count: int) -> None:
         self.privacy_bar.ask(finding, count)
-        self._fit()
 
     # Questions -----------------------------------------------------------------------------
 
@@ -155,27 +146,6 @@ class VisitDialog(MoveDialog):
         somebody = self.met.code() != PeopleMet.NOBODY.value
         for row in (self.offered, self.accepted_kinds):
             row.setEnabled(somebody)
-        self._fit()
-
-    def _fit(self) -> None:
-        # As high as the questions, unless the screen is smaller: then they scroll.
-        grid, width = self._grid, max(self._content.width(), self.minimumWidth() - 60)
-        grid.activate()
-        wanted = grid.heightForWidth(width) if grid.hasHeightForWidth() else 0
-        wanted = max(wanted, grid.minimumSize().height())
-        whole = self.layout()
-        if whole is None:
-            return
-        whole.activate()
-        beside = whole.sizeHint().height() - self._area.height()
-        room = self.screen().availableGeometry().height() - SCREEN_EDGE - beside
-        self._area.setFixedHeight(min(wanted, max(room, LEAST_ROOM)))
-        self.adjustSize()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Qt's; the width is known now."""
-        super().showEvent(event)
-        self._fit()
 
     def _current(self) -> TapRow | None:
         holder = self.focusWidget()
@@ -187,7 +157,7 @@ class VisitDialog(MoveDialog):
         for row in self._rows[self._rows.index(answered) + 1 :]:
             if row.isEnabled() and not row.isHidden() and not self._without_object(row):
                 row.take_focus()
-                self._area.ensureWidgetVisible(row)
+                self.bring_in_sight(row)
                 return
         self.yes.setFocus(Qt.FocusReason.TabFocusReason)
 
