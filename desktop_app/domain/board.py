@@ -93,22 +93,27 @@ def drop_move(status: Status, to: BoardColumn) -> Move | None:
     return next((move for move in _DROPS if possible.get(move) is wanted), None)
 
 
+def reads_board(actor: Actor) -> bool:
+    """Whether the actor has a board at all: leads of a team, mediators, the coordination."""
+    if actor.role is Role.TEAM_LEAD:
+        return actor.team is not None
+    return actor.role in (Role.MEDIATOR, Role.COORDINATOR)
+
+
 def team_of_board(actor: Actor, wanted: str | None) -> str | None:
     """The team whose board is read (None: all of them). UserError "not_allowed".
 
     A lead and a mediator read their own team's, whatever is `wanted`; the coordination any.
     """
+    if not reads_board(actor):
+        raise UserError(
+            "not_allowed",
+            f"Le profil « {actor.role.label} » n’a pas de tableau : il est aux chefs d’équipe, à "
+            "la médiation et à la coordination.",
+        )
     if actor.role is Role.COORDINATOR:
         return wanted
-    if actor.role is Role.MEDIATOR:
-        return actor.team or MEDIATION
-    if actor.role is Role.TEAM_LEAD and actor.team is not None:
-        return actor.team
-    raise UserError(
-        "not_allowed",
-        f"Le profil « {actor.role.label} » n’a pas de tableau : il est aux chefs d’équipe, à la "
-        "médiation et à la coordination.",
-    )
+    return actor.team or MEDIATION
 
 
 def shifts_today(duty: Duty, now: dt.datetime) -> tuple[Shift, ...]:

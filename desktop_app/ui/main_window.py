@@ -29,10 +29,11 @@ from desktop_app.ui.widgets.toast import Toast
 PAGES = {
     "queue": ("desktop_app.ui.queue.page", "QueuePage"),
     "intake": ("desktop_app.ui.intake.page", "IntakePage"),
+    "board": ("desktop_app.ui.board.page", "BoardPage"),
     "rounds": ("desktop_app.ui.rounds.page", "RoundsPage"),
     "admin": ("desktop_app.ui.admin.page", "AdminPage"),
 }
-KEYS = {"queue": "Ctrl+1", "admin": "Ctrl+2", "rounds": "Ctrl+3"}
+KEYS = {"queue": "Ctrl+1", "admin": "Ctrl+2", "rounds": "Ctrl+3", "board": "Ctrl+4"}
 NARROW = 1000  # pixels of width under which rail and bar say less
 NOTHING = Changes()
 
@@ -189,12 +190,13 @@ class MainWindow(QWidget):
         if self.desk.settings.profile is None:
             self._ask_profile()
             return
+        from desktop_app.domain.board import reads_board
         from desktop_app.domain.rights import Action, allowed
 
         actor = self.desk.seat.actor
         entry = allowed(actor, Action.LOG, arrondissement=actor.arrondissement, team=actor.team)
         rounds = allowed(actor, Action.PLAN_ROUND, team=actor.team)
-        self.rail.allow(entry=entry, pages=True, rounds=rounds)
+        self.rail.allow(entry=entry, pages=True, rounds=rounds, board=reads_board(actor))
         self.top.search.setEnabled(True)
         self.rail.say_profile(actor)
         self.go("queue")

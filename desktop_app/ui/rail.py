@@ -114,9 +114,15 @@ class Rail(QFrame):
         self.new = KeyButton(self.tr("Nouveau"), self.tr("Ctrl N"), "rail", self, spread=True)
         self.new.clicked.connect(self.entry_asked)
         self.queue = RailEntry(self.tr("À traiter"), self)
+        self.board = RailEntry(self.tr("Tableau"), self)
         self.rounds = RailEntry(self.tr("Tournées"), self, calm=True)
         self.admin = RailEntry(self.tr("Administration"), self)
-        self.entries = {"queue": self.queue, "rounds": self.rounds, "admin": self.admin}
+        self.entries = {
+            "queue": self.queue,
+            "board": self.board,
+            "rounds": self.rounds,
+            "admin": self.admin,
+        }
         for name, entry in self.entries.items():
             entry.clicked.connect(lambda _checked=False, name=name: self.page_asked.emit(name))
         self.base = self._label("", "base")
@@ -129,6 +135,7 @@ class Rail(QFrame):
             column.addWidget(widget)
         column.addSpacing(8)
         column.addWidget(self.queue)
+        column.addWidget(self.board)
         column.addWidget(self.rounds)
         column.addStretch(1)
         for widget in (self.admin, self.base, line, self.who):
@@ -174,12 +181,13 @@ class Rail(QFrame):
         self.context.setText(self.tr("Signalements & médiation — {0}").format(where))
         self.who.say(actor.name, actor.role.label if where == actor.role.label else where)
 
-    def allow(self, *, entry: bool, pages: bool, rounds: bool = False) -> None:
+    def allow(self, *, entry: bool, pages: bool, rounds: bool = False, board: bool = False) -> None:
         """Enable what the role and the state of the base allow."""
         self.new.setEnabled(entry)
         for button in self.entries.values():
             button.setEnabled(pages)
         self.rounds.setEnabled(rounds)
+        self.board.setEnabled(board)
         self.who.setEnabled(pages)
 
 

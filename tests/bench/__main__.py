@@ -29,6 +29,7 @@ BENCHES: tuple[tuple[str, str, int | None], ...] = (
     ("rounds", "tests.bench.bench_rounds", None),
     ("start", "tests.bench.bench_start", MEDIUM),
     ("typing", "tests.bench.bench_typing", MEDIUM),
+    ("board", "tests.bench.bench_board", MEDIUM),
     ("queue", "tests.bench.bench_queue", LARGE),
     ("log", "tests.bench.bench_log", LARGE),
 )

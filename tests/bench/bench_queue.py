@@ -55,7 +55,7 @@ def measure(base_folder: Path) -> list[dict[str, Any]]:
     bare = sqlite3.connect(base_folder / MAIN_FILE)
     bare.execute("PRAGMA cache_size = -32000")
     try:
-        with _no_collection():
+        with no_collection():
             return [_first_page(seat, bare), _deep_page(seat, bare), _search(seat, bare)]
     finally:
         bare.close()
@@ -63,11 +63,11 @@ def measure(base_folder: Path) -> list[dict[str, Any]]:
 
 
 def _first_page(seat: Seat, bare: sqlite3.Connection) -> dict[str, Any]:
-    ours, theirs = _both(
+    ours, theirs = both(
         lambda: list_page(seat, View.OPEN, FILTERS, Sort.DUE, size=SIZE),
         lambda: bare.execute(BY_HAND + ORDER).fetchall(),
     )
-    return _figure("file : première page, filtrée et triée", ours, theirs, 3)
+    return figure("file : première page, filtrée et triée", ours, theirs, 3)
 
 
 def _deep_page(seat: Seat, bare: sqlite3.Connection) -> dict[str, Any]:
@@ -80,13 +80,13 @@ def _deep_page(seat: Seat, bare: sqlite3.Connection) -> dict[str, Any]:
     key, row_id = bare.execute(
         "SELECT due_sort, id FROM signalement WHERE id = ?", (last.id,)
     ).fetchone()
-    ours, theirs = _both(
+    ours, theirs = both(
         lambda: list_page(seat, View.OPEN, FILTERS, Sort.DUE, cursor, SIZE),
         lambda: bare.execute(
             f"{BY_HAND} AND (s.due_sort, s.id) > (?, ?) {ORDER}", (key, row_id)
         ).fetchall(),
     )
-    return _figure("file : page suivante, loin dans l’ensemble", ours, theirs, 3)
+    return figure("file : page suivante, loin dans l’ensemble", ours, theirs, 3)
 
 
 def _search(seat: Seat, bare: sqlite3.Connection) -> dict[str, Any]:
@@ -105,16 +105,16 @@ def _search(seat: Seat, bare: sqlite3.Connection) -> dict[str, Any]:
             (match,),
         ).fetchall()
 
-    ours, theirs = _both(lambda: search(seat, next(ours_next)), by_hand)
-    row = _figure("recherche pendant la frappe", ours, theirs, 4)
+    ours, theirs = both(lambda: search(seat, next(ours_next)), by_hand)
+    row = figure("recherche pendant la frappe", ours, theirs, 4)
     row["ok"] = bool(row["ok"]) and float(row["p95"]) <= 15
     return row
 
 
-def _both(
+def both(
     ours: Callable[[], object], theirs: Callable[[], object]
 ) -> tuple[list[float], list[float]]:
-    # One after the other, so that a busy machine slows both alike.
+    """Milliseconds of each, by turns: a busy machine slows both alike."""
     timed: tuple[list[float], list[float]] = ([], [])
     for _ in range(5):
         ours()
@@ -127,7 +127,8 @@ def _both(
     return timed
 
 
-def _figure(name: str, ours: list[float], theirs: list[float], bar: float) -> dict[str, Any]:
+def figure(name: str, ours: list[float], theirs: list[float], bar: float | None) -> dict[str, Any]:
+    """A row of the table: the median beside its reference, against `bar` times it."""
     value, reference = statistics.median(ours), statistics.median(theirs)
     ratio = value / reference
     return {
@@ -137,13 +138,14 @@ def _figure(name: str, ours: list[float], theirs: list[float], bar: float) -> di
         "reference": round(reference, 3),
         "ratio": round(ratio, 2),
         "bar": bar,
-        "ok": ratio <= bar,
+        "ok": bar is None or ratio <= bar,
         "p95": round(statistics.quantiles(ours, n=20)[-1], 3),
     }
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def no_collection() -> Iterator[None]:
+    """Without the collector's pauses."""
     gc.collect()
     gc.disable()
     try:

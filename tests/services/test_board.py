@@ -105,6 +105,7 @@ def test_what_is_too_old_is_to_be_checked_and_the_reopened_is_asked_again(
     moves.reopen(seat, closed, "De nouveau.")
     board = read_board(lead)
     assert lane(board, BoardColumn.TO_CHECK) == [old]
+    assert [load.count for load in board.loads] == [0, 0]
     assert lane(board, BoardColumn.ON_HOLD) == [stopped]
     assert lane(board, BoardColumn.ROUTED) == [closed]
     assert all(_column(card, seat) is each.column for each in board.lanes for card in each.cards)

@@ -39,6 +39,7 @@ from desktop_app.services.reference import touch_reference
 from desktop_app.services.search import search
 from desktop_app.services.seat import Seat
 from desktop_app.services.show import show
+from tests.conftest import Clock
 from tests.services.duties import forget_hours
 from tests.services.entries import EOLE, FLANDRE, OBSERVED, entry
 
@@ -196,9 +197,10 @@ def test_what_is_attached_is_corrected_through_its_parent(seat: Seat) -> None:
     refused("attached", seat, two, vulnerable=True)
 
 
-def test_another_team_is_proposed_then_asked_once_confirmed(seat: Seat) -> None:
+def test_another_team_is_proposed_then_asked_once_confirmed(seat: Seat, clock: Clock) -> None:
     logged = log_signalement(seat, entry())
     number, first = logged.number, logged.proposal.team
+    clock.advance(days=4)
     told = correct(seat, number, Correction(category=Category.SOILING))
     ruled = told.proposal.team
     assert ruled is not None

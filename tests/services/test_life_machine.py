@@ -33,14 +33,17 @@ from desktop_app.domain.codes import (
     Role,
     Weekday,
 )
+from desktop_app.domain.correction import Correction
 from desktop_app.domain.entry import Recurrence, Reporter
 from desktop_app.domain.errors import UserError
+from desktop_app.domain.views import Moved
 from desktop_app.domain.visit import PeopleMet, Visit
 from desktop_app.domain.workflow import OPEN, STOPPED
 from desktop_app.services import moves
 from desktop_app.services.answers import record_answer
 from desktop_app.services.attach import attach, detach
 from desktop_app.services.check import check
+from desktop_app.services.correct import correct, reroute
 from desktop_app.services.emergency import log_emergency
 from desktop_app.services.log_signalement import log_signalement
 from desktop_app.services.queue import Filters, View, list_page
@@ -49,7 +52,7 @@ from desktop_app.services.seat import Seat
 from desktop_app.services.take_back import take_back
 from desktop_app.services.undo import undo
 from tests.conftest import NOW, Clock
-from tests.services.entries import FLANDRE, entry
+from tests.services.entries import EOLE, FLANDRE, entry
 
 REFUSALS = {
     "illegal_move",
@@ -68,10 +71,13 @@ REFUSALS = {
     "already_answered",
     "changed_meanwhile",
     "not_allowed",  # a lead passing by what another team holds
+    "nothing_corrected",
+    "already_accepted",
 }
 LEAD = Actor("Chef UASA", Role.TEAM_LEAD, team="uasa")
+TOLD_CATEGORIES = [Category.CONSUMPTION, Category.SOILING, Category.OTHER]
 TOLD = {
-    "category": st.sampled_from([Category.CONSUMPTION, Category.SOILING, Category.OTHER]),
+    "category": st.sampled_from(TOLD_CATEGORIES),
     "recurrence": st.sampled_from([Recurrence(), Recurrence(frozenset({Weekday.MON}))]),
     "emergency": st.sampled_from([None, None, EmergencyService.SAMU]),
     "reporter": st.sampled_from(
@@ -79,6 +85,13 @@ TOLD = {
     ),
 }
 ENTRIES = st.fixed_dictionaries(TOLD)
+CORRECTIONS = st.fixed_dictionaries(
+    {
+        "category": st.sampled_from([None, *TOLD_CATEGORIES]),
+        "place": st.sampled_from([None, EOLE, FLANDRE]),
+        "recurrence": st.sampled_from([None, Recurrence(), Recurrence(frozenset({Weekday.TUE}))]),
+    }
+)
 PICK = st.integers(0, 1000)
 MOVES = ["accept", "hold", "resume", "close", "reopen", "cancel", "pool"]
 
@@ -159,6 +172,19 @@ class Life(RuleBasedStateMachine):
     def monitor(self, pick: int, days: int) -> None:
         until = self.clock.now + dt.timedelta(days=days)
         self.attempt(lambda: moves.monitor(self.seat, self.one(pick), until))
+
+    @precondition(lambda self: self.numbers)
+    @rule(pick=PICK, told=CORRECTIONS, follow=st.booleans())
+    def correct(self, pick: int, told: dict[str, Any], follow: bool) -> None:
+        number, moved = self.one(pick), list[Moved]()
+
+        def put_right() -> Moved:
+            moved.append(correct(self.seat, number, Correction(**told)).moved)
+            return moved[0]
+
+        self.attempt(put_right)
+        if follow and moved:
+            self.attempt(lambda: reroute(self.seat, number))
 
     @precondition(lambda self: self.numbers)
     @rule(pick=PICK)

@@ -127,6 +127,20 @@ def test_the_rounds_page_and_its_badge(
     assert len(show_round(lead, made.uid).stops) == 1
 
 
+def test_the_board_is_for_leads_and_not_for_the_desk(
+    opened: Opened, lead: Seat, front_desk: Seat, qtbot: QtBot
+) -> None:
+    window = opened(lead)
+    press(qtbot, window, Qt.Key.Key_4)
+    assert window.top.title.text() == "Tableau"
+    assert window.rail.board.isChecked()
+    settle(qtbot, window)
+    theirs = opened(front_desk)
+    assert not theirs.rail.board.isEnabled()
+    press(qtbot, theirs, Qt.Key.Key_4)
+    assert theirs.page("board") is None
+
+
 def test_the_desk_has_no_rounds(opened: Opened, front_desk: Seat, qtbot: QtBot) -> None:
     window = opened(front_desk)
     assert not window.rail.rounds.isEnabled()

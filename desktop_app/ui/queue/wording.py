@@ -148,9 +148,9 @@ def status_words(row: QueueRow) -> str:
 
 def stale(row: QueueRow, now: dt.datetime) -> bool:
     """Whether the scene is too old to be met as it was told, and nobody looks after it."""
-    if row.stale_at is None or row.closed_at is not None or row.status in STOPPED:
+    if row.stale_at is None or row.stale_at >= now or row.closed_at is not None:
         return False
-    return row.stale_at < now
+    return row.status not in STOPPED
 
 
 def short_of_means(row: QueueRow) -> bool:
