@@ -79,9 +79,10 @@ def test_why_tells_every_part_of_the_decision(
     told = explain(seat, number)
     assert told.rule is not None
     assert told.team is not None
-    qtbot.waitUntil(lambda: told.team.name in dialog.heading.text())
+    qtbot.waitUntil(lambda: told.rule.sentence in words_of(dialog))
     said = words_of(dialog)
     for part in (
+        told.team.name,
         told.rule.sentence,
         told.met[0].actual,
         told.duty,
