@@ -60,6 +60,7 @@ class Question(QDialog):
         self.setModal(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(WIDTH)
+        self.usual_width = WIDTH  # pixels at the plain text size, where the screen has room
         self.heading = Label(title, self)
         self.heading.setProperty("kind", "subtitle")
         self.heading.setWordWrap(True)
@@ -122,7 +123,7 @@ class Question(QDialog):
         self._scroll.setVisible(self.inputs.count() > 0)
         self._scroll.setMinimumWidth(self.inputs.totalMinimumSize().width())
         screen = self.screen().availableSize()
-        usual = min(px(WIDTH), screen.width() - 2 * TITLE_BAR_PX)
+        usual = min(px(self.usual_width), screen.width() - 2 * TITLE_BAR_PX)
         width = max(self.minimumWidth(), usual, layout.totalMinimumSize().width())
         edges = layout.contentsMargins()
         wanted = _height(self.inputs, width - edges.left() - edges.right())

@@ -220,6 +220,7 @@ def draw_background(
         painter.setPen(QPen(QColor(tokens.card), 1))
         painter.setBrush(QColor(tokens.accent))
         painter.drawEllipse(spot, 4, 4)
+        taken.append(QRectF(spot.x() - 4, spot.y() - 4, 8, 8))
         below, colour = spot + QPointF(0, 12), QColor(tokens.accent_ink)
         write_name(painter, _whole(frame), below, point.name, colour, taken)
     _name_shapes(painter, frame, (*found.gardens, *found.water), tokens.ok, taken)

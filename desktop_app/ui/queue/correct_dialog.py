@@ -20,7 +20,6 @@ from desktop_app.ui.intake.where import WhereGroup, place_content
 from desktop_app.ui.queue.move_dialog import MoveDialog
 from desktop_app.ui.queue.wording import tr
 from desktop_app.ui.widgets.field import Field
-from desktop_app.ui.widgets.tall_area import TallArea
 
 WIDTH = 720
 
@@ -95,14 +94,12 @@ class CorrectDialog(MoveDialog):
     def _lay_out(self) -> None:
         inside = QWidget(self)
         column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 6, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
         for group in self._groups:
             column.addWidget(group)
-        column.addStretch(1)
-        area = TallArea(inside, self)
-        self.inputs.addWidget(area, 1)
-        area.fit(WIDTH)
+        self.usual_width = WIDTH
+        self.inputs.addWidget(inside)
 
     def _fill(self, detail: Detail) -> None:
         row, back = detail.row, detail.recurrence

@@ -23,7 +23,6 @@ from desktop_app.ui.queue.wording import team_name, tr
 from desktop_app.ui.why_words import why_not_words
 from desktop_app.ui.widgets.field import Field
 from desktop_app.ui.widgets.label import Label
-from desktop_app.ui.widgets.tall_area import TallArea
 
 WIDTH = 640
 
@@ -42,8 +41,8 @@ class WhyDialog(Question):
         self._teams = tuple(teams)
         self._generation = 0
         self.told = Told(self)
-        self._area = TallArea(self.told, self)
-        self.inputs.addWidget(self._area, 1)
+        self.usual_width = WIDTH
+        self.inputs.addWidget(self.told)
         self.team = QComboBox(self)
         self.team.setObjectName("why_not")
         self.team.setMaxVisibleItems(14)
@@ -53,7 +52,6 @@ class WhyDialog(Question):
         self.answer.setObjectName("why_not_answer")
         self.answer.hide()
         self.inputs.addWidget(self.answer)
-        self._area.fit(WIDTH)
         self._read()
 
     def _read(self) -> None:
@@ -69,7 +67,6 @@ class WhyDialog(Question):
         self.heading.setText(tr("Pourquoi {0} ?").format(_whom(told.team)))
         self.told.say(told, self._desk)
         self._offer(told)
-        self._area.fit(WIDTH)
 
     def _offer(self, told: Explanation) -> None:
         second = told.runner_up.team if told.runner_up else None
@@ -97,7 +94,6 @@ class WhyDialog(Question):
     def _say(self, words: str) -> None:
         self.answer.setText(words)
         self.answer.setVisible(bool(words))
-        self._area.fit(WIDTH)
 
 
 class Told(QWidget):

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.codes import VisitResult
 from desktop_app.domain.moments import say_moment
@@ -16,7 +15,7 @@ from desktop_app.ui.rounds.report_line import ReportLine
 from desktop_app.ui.rounds.wording import round_words, tr
 from desktop_app.ui.widgets.label import Label
 
-WIDTH, HEIGHT, ROOM_BESIDE = 1240, 640, 90
+WIDTH = 1240
 
 
 class ReportDialog(MoveDialog):
@@ -40,38 +39,20 @@ class ReportDialog(MoveDialog):
         )
         keys.setProperty("kind", "small")
         keys.setWordWrap(True)
+        self.usual_width = WIDTH
         self.lines = [ReportLine(stop, self) for stop in found.stops]
-        self._area = self._scrolled()
         self._count = Label(self)
         self._count.setProperty("kind", "muted")
         self.inputs.addWidget(keys)
-        self.inputs.addWidget(self._area, 1)
+        for line in self.lines:
+            self.inputs.addWidget(line)
         self.inputs.addWidget(self._count)
         for line in self.lines:
             line.changed.connect(self._say_count)
-            line.focused.connect(lambda line=line: self._area.ensureWidgetVisible(line))
+            line.focused.connect(lambda line=line: self.bring_in_sight(line))
         self._say_count()
-        room = self.screen().availableGeometry()
-        self.resize(min(WIDTH, room.width() - ROOM_BESIDE), min(HEIGHT, room.height()))
         waiting = (line for line in self.lines if line.stop.state is StopState.PLANNED)
         next(waiting, self.lines[0]).setFocus()
-
-    def _scrolled(self) -> QScrollArea:
-        content = QWidget(self)
-        content.setProperty("kind", "scroll")
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 6, 0)
-        column.setSpacing(6)
-        for line in self.lines:
-            column.addWidget(line)
-        column.addStretch(1)
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(content)
-        return area
 
     def _say_count(self) -> None:
         said = sum(line.result is not None for line in self.lines)
