@@ -3,6 +3,8 @@
 A shift belongs to the day on which it begins: one of 22:00–06:00 on a Friday ends on the Saturday,
 and lasts nine hours or seven in the nights when the clock changes. Without any shift the hours are
 not known: such a team counts as working day and night, so that nothing waits for it in silence.
+On one date absences are taken from the week first, reinforcements are then added to what is left:
+hours that someone is called in for hold, whichever was typed first.
 """
 
 from __future__ import annotations
@@ -129,10 +131,9 @@ class Duty:
         if not self.known:
             return True
         local = at if at.tzinfo is PARIS else at.astimezone(PARIS)
-        usual = self._regular or (
-            self._is_usual(local.date()) and self._is_usual(local.date() - _DAY)
-        )
-        if usual:
+        day = local.date()
+        usual = self._regular or (self._is_usual(day) and self._is_usual(day - _DAY))
+        if usual and not _clock_changes(day):
             minute = local.weekday() * DAY_MINUTES + local.hour * 60 + local.minute
             return bool(self._minutes[minute])
         return self.shift_at(at) is not None
@@ -335,11 +336,26 @@ def is_public_holiday(day: dt.date) -> bool:
     return day in public_holidays(day.year)
 
 
+@lru_cache(maxsize=1024)
+def _clock_changes(day: dt.date) -> bool:
+    # On such a day an hour of the wall is missing or comes twice: it tells no instant.
+    midnights = (dt.datetime.combine(each, dt.time(), PARIS) for each in (day, day + _DAY))
+    begins, ends = (each.utcoffset() for each in midnights)
+    return begins != ends
+
+
+def _applied(each: DutyException) -> tuple[Any, ...]:
+    # Of two reinforcements that overlap the later in this order holds: a total one, so that the
+    # order of the rows read never decides.
+    counts = (-1 if count is None else count for count in (each.start, each.end, each.capacity))
+    added = each.kind is ExceptionKind.REINFORCEMENT
+    return (added, each.first_on, each.last_on, *counts, each.note)
+
+
 def _shifts_of(duty: Duty, day: dt.date) -> tuple[Shift, ...]:
     spans = [(slot.start, slot.end, slot.capacity) for slot in _slots_of(duty, day)]
-    for each in duty.exceptions:
-        if not each.first_on <= day <= each.last_on:
-            continue
+    dated = (each for each in duty.exceptions if each.first_on <= day <= each.last_on)
+    for each in sorted(dated, key=_applied):
         start, end = each.start, each.end
         if each.kind is ExceptionKind.ABSENCE:
             spans = [] if start is None or end is None else _cut(spans, start, end)

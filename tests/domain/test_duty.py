@@ -143,6 +143,55 @@ def test_exceptions(each: DutyException, shifts: list[str]) -> None:
         assert not duty.works_at(shift.begins_at - dt.timedelta(minutes=1)) or len(shifts) == 2
 
 
+_TEN = dt.date(2026, 8, 10)  # a Monday
+_AWAY = DutyException(_TEN, _TEN, ExceptionKind.ABSENCE)
+_AWAY_AT_NOON = DutyException(_TEN, _TEN, ExceptionKind.ABSENCE, 12 * H, 13 * H)
+_CALLED_IN = DutyException(_TEN, _TEN, ExceptionKind.REINFORCEMENT, 8 * H, 12 * H, 3)
+_CALLED_LATER = DutyException(_TEN, _TEN, ExceptionKind.REINFORCEMENT, 10 * H, 14 * H)
+_CALLED_TWICE = DutyException(_TEN, _TEN, ExceptionKind.REINFORCEMENT, 8 * H, 12 * H)
+_LONG_AWAY = DutyException(_TEN, dt.date(2026, 8, 20), ExceptionKind.ABSENCE, note="congés")
+
+
+def spans(*exceptions: DutyException) -> list[tuple[str, str, int | None]]:
+    shifts = Duty(DAILY.slots, exceptions).shifts_of(_TEN)
+    return [(told(each.begins_at)[11:], told(each.ends_at)[11:], each.capacity) for each in shifts]
+
+
+def test_who_is_called_in_works_whatever_absence_was_typed_first_or_last() -> None:
+    assert spans(_AWAY, _CALLED_IN) == spans(_CALLED_IN, _AWAY) == [("08:00", "12:00", 3)]
+    assert spans(_LONG_AWAY, _CALLED_IN) == spans(_CALLED_IN, _AWAY)
+    both = [("08:00", "10:00", 3), ("10:00", "14:00", None)]
+    assert spans(_CALLED_LATER, _CALLED_IN, _AWAY) == spans(_AWAY, _CALLED_IN, _CALLED_LATER)
+    assert spans(_CALLED_LATER, _CALLED_IN, _AWAY) == both
+    assert spans(_CALLED_TWICE, _CALLED_IN) == spans(_CALLED_IN, _CALLED_TWICE)
+
+
+@given(
+    some.lists(
+        some.sampled_from(
+            (_AWAY, _AWAY_AT_NOON, _CALLED_IN, _CALLED_LATER, _CALLED_TWICE, _LONG_AWAY)
+        ),
+        max_size=6,
+    ).flatmap(lambda drawn: some.tuples(some.just(drawn), some.permutations(drawn)))
+)
+def test_hours_never_depend_on_the_order_of_the_exceptions(
+    drawn: tuple[list[DutyException], list[DutyException]],
+) -> None:
+    one, other = drawn
+    assert spans(*one) == spans(*other)
+
+
+@pytest.mark.parametrize("end", [26 * H, 26 * H + 30, 27 * H])
+@pytest.mark.parametrize("day", ["2026-10-24", "2026-03-28"])
+def test_both_ways_of_asking_agree_when_the_clock_changes(day: str, end: int) -> None:
+    # Saturday nights, and mornings that begin in the hour that is missing or comes twice.
+    for duty in (Duty((Slot(5, 22 * H, end),)), Duty((Slot(6, end - 24 * H, 9 * H),))):
+        start = paris(f"{day} 21:00").astimezone(dt.UTC)
+        for minutes in range(0, 16 * H, 15):
+            at = start + dt.timedelta(minutes=minutes)
+            assert duty.works_at(at) is (duty.shift_at(at) is not None), told(at)
+
+
 def test_what_is_known_and_confirmed() -> None:
     assert not ALWAYS.known and not ALWAYS.confirmed
     assert DAILY.known and not DAILY.confirmed
