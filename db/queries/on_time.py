@@ -11,7 +11,6 @@ from sqlalchemy import (
     Connection,
     and_,
     case,
-    exists,
     func,
     literal_column,
     or_,
@@ -20,7 +19,8 @@ from sqlalchemy import (
 )
 
 from db.clauses import CLOSED_CLAUSE, OPEN_CLAUSE
-from db.schema import SignalementRow, VisitRow
+from db.queries.visited import VISITED
+from db.schema import SignalementRow
 
 _ROW = SignalementRow
 _OPEN: ColumnElement[bool] = literal_column(f"({OPEN_CLAUSE})").self_group()
@@ -28,12 +28,9 @@ _CLOSED: ColumnElement[bool] = literal_column(f"({CLOSED_CLAUSE})").self_group()
 _CLOSED_AT = type_coerce(_ROW.closed_at, BigInteger)
 _STALE_AT = type_coerce(_ROW.stale_at, BigInteger)
 _DUE = type_coerce(_ROW.due_sort, BigInteger)
-_WENT = exists(
-    select(VisitRow.id).where(VisitRow.signalement_id == _ROW.id, VisitRow.result != "not_done")
-)
 # Unvisited, a scene is judged when it went stale: nothing could be done about it afterwards.
 _JUDGED_AT = case((_STALE_AT < _CLOSED_AT, _STALE_AT), else_=_CLOSED_AT)
-_JUDGED_BY = type_coerce(case((_WENT, _ROW.answer_due_at), else_=_ROW.visit_due_at), BigInteger)
+_JUDGED_BY = type_coerce(case((VISITED, _ROW.answer_due_at), else_=_ROW.visit_due_at), BigInteger)
 
 
 class Counted(NamedTuple):

@@ -6,17 +6,16 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, exists, select
+from sqlalchemy import Connection, bindparam, select
 
-from db.schema import EventRow, SignalementRow, VisitRow
+from db.queries.visited import VISITED
+from db.schema import SignalementRow
 from desktop_app.domain.codes import (
     Category,
-    EventKind,
     HoldReason,
     Outcome,
     Partner,
     Status,
-    VisitResult,
 )
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.views import Deadlines, TeamRef
@@ -34,22 +33,6 @@ INSTANTS: Final = (
     "closed_at",
     "stale_at",
 )
-# Whether a team has been there since the signalement was last opened: one that comes back is to be
-# visited anew.
-_REOPENED_SINCE = exists(
-    select(EventRow.id).where(
-        EventRow.signalement_id == VisitRow.signalement_id,
-        EventRow.kind == EventKind.REOPENED.value,
-        EventRow.at > VisitRow.visited_at,
-    )
-)
-_VISITED = exists(
-    select(VisitRow.id).where(
-        VisitRow.signalement_id == SignalementRow.id,
-        VisitRow.result != VisitResult.NOT_DONE.value,
-        ~_REOPENED_SINCE,
-    )
-)
 _FOUND = select(
     SignalementRow.id,
     SignalementRow.uid,
@@ -64,7 +47,7 @@ _FOUND = select(
     SignalementRow.recurrence_days,
     SignalementRow.recurrence_from,
     *(getattr(SignalementRow, name) for name in (*CODES, *INSTANTS)),
-    _VISITED.label("visited"),
+    VISITED.label("visited"),
 ).where(SignalementRow.number == bindparam("wanted"))
 
 

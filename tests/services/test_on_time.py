@@ -75,6 +75,19 @@ def test_a_scene_gone_stale_is_no_lateness(seat: Seat, lead: Seat, clock: Clock)
     assert measured(seat) == OnTime(1, 2, 0, 0, 0.5)
 
 
+def test_one_that_comes_back_is_judged_by_a_new_visit(seat: Seat, lead: Seat, clock: Clock) -> None:
+    number = asked(seat, category=Category.SOILING)
+    record_visit(lead, number, Visit(PeopleMet.FEW))
+    moves.close(lead, number, Outcome.RESOLVED)
+    clock.advance(hours=100)
+    moves.reopen(seat, number, "De nouveau sale.")
+    moves.accept(lead, number)
+    clock.advance(hours=60)  # due anew within 48 hours, the answer in ten days
+    assert measured(seat) == OnTime(0, 0, 1, 0, 0.0)
+    moves.close(lead, number, Outcome.RESOLVED)
+    assert measured(seat) == OnTime(0, 1, 0, 0, 0.0)
+
+
 def test_want_of_means_is_a_shortage_and_not_lateness(seat: Seat, lead: Seat, clock: Clock) -> None:
     number = asked(seat, category=Category.SOILING)
     other = asked(seat, category=Category.SOILING)
