@@ -8,7 +8,6 @@ from typing import Any, Final
 from sqlalchemy import Connection, func, insert, select, update
 
 from db.schema import SignalementRow, TeamRow
-from desktop_app.domain.codes import EventKind, OverrideReason, Status
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.folding import fold
 from desktop_app.domain.rights import Action, require
@@ -18,9 +17,8 @@ from desktop_app.domain.views import Changes
 from desktop_app.domain.workflow import OPEN
 from desktop_app.services.reference import load_reference, touch_reference
 from desktop_app.services.seat import Seat
-from desktop_app.services.taking_up import keep_decision, restarted
+from desktop_app.services.taking_up import leave_inactive_team
 from desktop_app.services.team_cards import TeamKey, drawn_sectors, team_row
-from desktop_app.services.turns import Turn, load_standing, write_turn
 from desktop_app.services.typed_text import storable
 
 _TEXTS: Final = ("name", "operator", "contact", "hours_note")
@@ -85,9 +83,10 @@ def deactivate_team(
                 "réaffectez d’abord.",
                 "open",
             )
-        for number in held:
-            _to_pool(connection, seat, number)
         _set_active(connection, row, active=False)
+        reference = load_reference(connection)
+        for number in held:
+            leave_inactive_team(connection, seat, reference, number)
     return Changes(numbers=frozenset(held), reference=True)
 
 
@@ -137,23 +136,6 @@ def _held_open(connection: Connection, team_id: int) -> tuple[str, ...]:
             .order_by(SignalementRow.id)
         )
     )
-
-
-def _to_pool(connection: Connection, seat: Seat, number: str) -> None:
-    reference = load_reference(connection)
-    standing = load_standing(connection, reference, number)
-    held = "" if standing.team is None else standing.team.name
-    why = f"{held} n’est plus en activité : sans équipe"
-    reason = OverrideReason.NOT_AVAILABLE
-    keep_decision(connection, seat, standing, None, why, reason)
-    turn = Turn(
-        EventKind.POOLED,
-        Status.NEW,
-        team=None,
-        clocks=restarted(seat, standing, reference, None),
-        told={"reason": reason.value, "text": ""},
-    )
-    write_turn(connection, seat, reference, standing, turn)
 
 
 def _set_active(connection: Connection, row: TeamKey, *, active: bool) -> None:

@@ -23,9 +23,12 @@ from desktop_app.services.edit_teams import (
 from desktop_app.services.log_signalement import log_signalement
 from desktop_app.services.moves import accept, hold
 from desktop_app.services.reference import read_reference
+from desktop_app.services.rules_to_review import rules_to_review
 from desktop_app.services.seat import Seat
 from desktop_app.services.show import show
 from desktop_app.services.team_cards import team_card, team_cards
+from desktop_app.services.why import explain
+from tests.conftest import NOW
 from tests.services.entries import entry
 
 NEW = Team(
@@ -122,6 +125,9 @@ def test_what_it_held_goes_to_the_pool_with_a_line_of_history(seat: Seat) -> Non
         detail = show(seat, number)
         assert (detail.row.team, detail.row.status) == (None, Status.NEW)
         assert detail.events[-1].kind is EventKind.POOLED
+        assert detail.events[-1].text.endswith(f"{holder.name} n’est plus active : sans équipe")
+        assert explain(seat, number).override is None
+    assert rules_to_review(seat, NOW.date()) == ()  # nobody contested a rule
     found = check(seat)
     assert found.ok, found.problems
     assert not team_card(seat, holder.code).team.active
