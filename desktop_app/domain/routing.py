@@ -9,7 +9,7 @@ facts, rules and teams give the same decision whatever the order they are given 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,6 +29,7 @@ __all__ = [
     "Team",
     "choose",
     "decide",
+    "decided_by_rules",
     "parse_conditions",
     "plan_of",
     "why_not",
@@ -134,6 +135,11 @@ class _Choice:
     able: tuple[Team, ...]
     after: Iterator[Rule]
     passed: list[tuple[Rule, tuple[Team, ...]]]
+
+
+def decided_by_rules(rule_code: str | None, reasons: Sequence[str]) -> bool:
+    """Whether a decision, as it is kept, was the rules' own: one of them held, or none did."""
+    return rule_code is not None or (bool(reasons) and reasons[0] == NO_RULE)
 
 
 def choose(facts: Facts, plan: Plan) -> tuple[Team | None, Rule | None]:

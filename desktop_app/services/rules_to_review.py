@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, Text, exists, func, select, type_coerce
+from sqlalchemy import Connection, Select, Text, exists, func, select, type_coerce
 from sqlalchemy.orm import aliased
 
-from db.schema import EventRow, SignalementRow
+from db.schema import EventRow, RoutingDecisionRow, SignalementRow
 from desktop_app.domain.codes import EventKind, OverrideReason, RefusalReason
 from desktop_app.domain.moments import PARIS
+from desktop_app.domain.routing import decided_by_rules
 from desktop_app.services.reference import load_reference
 from desktop_app.services.seat import Seat
 
@@ -69,11 +70,15 @@ def rules_to_review(seat: Seat, month: dt.date) -> tuple[RuleToReview, ...]:
 
 
 def _decided(connection: Connection, since: dt.datetime, until: dt.datetime) -> Counter[str | None]:
-    row = SignalementRow
+    # By the decision of the entry: the row tells the rule of the last re-routing.
+    row, decision, earlier = SignalementRow, RoutingDecisionRow, aliased(RoutingDecisionRow)
+    first = select(func.min(earlier.id)).where(earlier.signalement_id == row.id).scalar_subquery()
     found = connection.execute(
-        select(row.rule_code, func.count())
+        select(decision.rule_code, func.count())
+        .select_from(row)
+        .join(decision, decision.id == first)
         .where(row.received_at >= since, row.received_at < until)
-        .group_by(row.rule_code)
+        .group_by(decision.rule_code)
     )
     return Counter({code: int(count) for code, count in found})
 
@@ -91,16 +96,34 @@ def _contested(
             after.kind == EventKind.UNDONE.value,
         )
     )
-    found = connection.execute(
-        select(SignalementRow.rule_code, row.kind, row.after)
-        .join(SignalementRow, SignalementRow.id == row.signalement_id)
-        .where(
-            row.at >= since,
-            row.at < until,
-            row.kind.in_([kind.value for kind in (EventKind.REFUSED, *_CHOSEN)]),
-            type_coerce(row.after, Text).like('%"reason":%'),
-            ~undone,
-        )
+    contested = (
+        row.at >= since,
+        row.at < until,
+        row.kind.in_([kind.value for kind in (EventKind.REFUSED, *_CHOSEN)]),
+        type_coerce(row.after, Text).like('%"reason":%'),
+        ~undone,
     )
-    for code, kind, told in found:
-        yield code, EventKind(kind), str(told["reason"])
+    ruled = _ruled(connection, select(row.signalement_id).where(*contested))
+    found = connection.execute(
+        select(row.signalement_id, row.at, row.kind, row.after).where(*contested)
+    )
+    for signalement_id, at, kind, told in found:
+        codes = [code for decided_at, code in ruled[signalement_id] if decided_at <= at]
+        yield codes[-1] if codes else None, EventKind(kind), str(told["reason"])
+
+
+def _ruled(
+    connection: Connection, signalements: Select[int]
+) -> Mapping[int, Sequence[tuple[dt.datetime, str | None]]]:
+    # What the rules decided of each, when, in that order: another rule may hold after a re-routing.
+    row = RoutingDecisionRow
+    ruled: dict[int, list[tuple[dt.datetime, str | None]]] = defaultdict(list)
+    found = connection.execute(
+        select(row.signalement_id, row.at, row.rule_code, row.reasons)
+        .where(row.signalement_id.in_(signalements))
+        .order_by(row.id)
+    )
+    for signalement_id, at, code, reasons in found:
+        if decided_by_rules(code, reasons) or signalement_id not in ruled:
+            ruled[signalement_id].append((at, code))
+    return ruled

@@ -13,7 +13,7 @@ from db.schema import EventRow, RoutingDecisionRow, RuleVersionRow
 from desktop_app.domain.codes import EventKind, OverrideReason, VersionState
 from desktop_app.domain.conditions import first_missing
 from desktop_app.domain.errors import UserError
-from desktop_app.domain.routing import Facts
+from desktop_app.domain.routing import Facts, decided_by_rules
 from desktop_app.domain.routing import why_not as explain_why_not
 from desktop_app.domain.rule_words import say_rule
 from desktop_app.domain.rules import Rule
@@ -132,7 +132,8 @@ def _decided(connection: Connection, number: str) -> _Decided:
 def _last_ruled(decisions: Sequence[Any]) -> Any:
     # The first is always the rules', even when none held. An undone move writes it anew: it was
     # taken when it was first written.
-    ruled = [each for each in decisions if each.rule_code is not None] or [decisions[0]]
+    first, *others = decisions
+    ruled = [first, *(each for each in others if decided_by_rules(each.rule_code, each.reasons))]
     return next(each for each in ruled if each.reasons == ruled[-1].reasons)
 
 

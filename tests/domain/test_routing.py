@@ -14,7 +14,7 @@ from hypothesis import strategies as some
 from desktop_app.domain.codes import Category, PlaceKind, TeamKind
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.moments import PARIS
-from desktop_app.domain.routing import NO_RULE, Facts, Rule, Team, decide, why_not
+from desktop_app.domain.routing import NO_RULE, Facts, Rule, Team, decide, decided_by_rules, why_not
 
 FACTS = Facts(
     Category.CONSUMPTION,
@@ -277,3 +277,10 @@ def test_a_copy_to_nobody_known_is_refused(copies: tuple[Any, ...]) -> None:
 def test_a_rule_with_a_broken_condition_is_refused() -> None:
     with pytest.raises(UserError, match="Condition refusée"):
         dataclasses.replace(TWELVE, conditions={"categorie": []})
+
+
+def test_a_decision_of_the_rules_is_told_from_one_by_hand() -> None:
+    assert decided_by_rules("12", ("Règle 12",))
+    assert decided_by_rules(None, (NO_RULE, "passée"))
+    assert not decided_by_rules(None, ("Affecté par quelqu’un", NO_RULE))
+    assert not decided_by_rules(None, ())

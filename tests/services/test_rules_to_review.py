@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from desktop_app.domain.codes import Category, OverrideReason, RefusalReason
+from desktop_app.domain.codes import Category, OverrideReason, PlaceKind, RefusalReason
+from desktop_app.domain.correction import Correction
 from desktop_app.domain.entry import Override
+from desktop_app.services.correct import correct, reroute
 from desktop_app.services.log_signalement import log_signalement
 from desktop_app.services.moves import assign, refuse
 from desktop_app.services.rule_versions import publish, read_version, save_draft
@@ -14,6 +16,7 @@ from desktop_app.services.rules_to_review import RuleToReview, rules_to_review
 from desktop_app.services.seat import Seat
 from desktop_app.services.undo import undo
 from tests.conftest import Clock
+from tests.services.duties import forget_hours
 from tests.services.entries import entry
 
 NOVEMBER = dt.date(2026, 11, 14)
@@ -62,6 +65,27 @@ def test_a_month_is_that_of_paris(seat: Seat, lead: Seat, clock: Clock) -> None:
     assert rules_to_review(seat, NOVEMBER) == ()
     (rule,) = rules_to_review(seat, dt.date(2026, 12, 31))
     assert (rule.code, rule.decided) == ("12", 0)
+
+
+def test_the_rule_not_followed_is_the_one_that_held_then(
+    seat: Seat, lead: Seat, clock: Clock
+) -> None:
+    forget_hours(seat)
+    logged = log_signalement(seat, entry(place_kind=PlaceKind.SHOP))
+    clock.advance(minutes=1)
+    refuse(lead, logged.number, RefusalReason.NO_STAFF)
+    clock.advance(minutes=1)
+    after = correct(seat, logged.number, Correction(category=Category.SOILING)).proposal
+    reroute(seat, logged.number)
+    clock.advance(minutes=1)
+    assert (logged.proposal.rule, after.rule) == ("14", "27")
+    (first,) = rules_to_review(seat, NOVEMBER)
+    assert (first.code, first.decided, first.refusals) == ("14", 1, {RefusalReason.NO_STAFF: 1})
+    assign(seat, logged.number, "mediation", OverrideReason.REQUEST)
+    assert [(rule.code, rule.contested) for rule in rules_to_review(seat, NOVEMBER)] == [
+        ("14", 1),
+        ("27", 1),
+    ]
 
 
 def test_a_rule_that_is_gone_keeps_its_number(seat: Seat, lead: Seat) -> None:

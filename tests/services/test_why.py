@@ -20,6 +20,7 @@ from desktop_app.domain.codes import (
 from desktop_app.domain.correction import Correction
 from desktop_app.domain.entry import Override, Recurrence
 from desktop_app.domain.errors import UserError
+from desktop_app.domain.routing import NO_RULE
 from desktop_app.services import moves
 from desktop_app.services.correct import correct, reroute
 from desktop_app.services.log_signalement import log_signalement
@@ -178,6 +179,20 @@ def test_facts_corrected_since_are_said_until_it_is_rerouted(seat: Seat) -> None
     told = explain(seat, number)
     assert told.rule is not None
     assert (told.rule.code, told.rule.since, told.by_hand) == ("15", "", "")
+
+
+def test_the_rules_that_find_nobody_any_more_decided_so_themselves(
+    seat: Seat, clock: Clock
+) -> None:
+    logged = log_signalement(seat, entry())
+    rules = [each for each in read_reference(seat).rules if each.code == logged.proposal.rule]
+    publish(seat, save_draft(seat, rules).number)
+    clock.advance(minutes=1)
+    assert correct(seat, logged.number, Correction(category=Category.SOILING)).proposal.team is None
+    reroute(seat, logged.number)
+    told = explain(seat, logged.number)
+    assert (told.team, told.rule, told.by_hand, told.override) == (None, None, "", None)
+    assert told.reasons[0] == NO_RULE
 
 
 def test_why_not_any_other_team(seat: Seat) -> None:
