@@ -33,7 +33,8 @@ _VIEWS = {
     "mine": "signalement.created_by = :actor",
     "my_team": f"({OPEN_CLAUSE}) AND signalement.team_id = {_TEAM}",
     "pool": f"({OPEN_CLAUSE}) AND signalement.team_id IS NULL",
-    "copies": f"({OPEN_CLAUSE}) AND signalement.id IN {_TOLD}",
+    "copies": f"({OPEN_CLAUSE}) AND signalement.id IN {_TOLD} "
+    f"AND (signalement.team_id IS NULL OR signalement.team_id != {_TEAM})",
     "late": f"({OPEN_CLAUSE}) AND signalement.due_sort < :now AND "
     "(signalement.stale_at IS NULL OR signalement.stale_at >= :now "
     f"OR signalement.status IN {STOPPED_STATUSES}) "

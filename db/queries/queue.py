@@ -203,7 +203,8 @@ def _view(view: str) -> tuple[ColumnElement[bool], ...]:
             told = select(SignalementCopyRow.signalement_id).where(
                 SignalementCopyRow.team_id == team
             )
-            return (opened, row.id.in_(told))
+            # What it was given since is in its own queue.
+            return (opened, row.id.in_(told), or_(row.team_id.is_(None), row.team_id != team))
         case "open":
             return (opened,)
         case "closed":

@@ -33,6 +33,7 @@ from desktop_app.services import moves
 from desktop_app.services.attach import attach
 from desktop_app.services.check import check
 from desktop_app.services.correct import correct, reroute
+from desktop_app.services.first_page import first_page
 from desktop_app.services.log_signalement import log_signalement
 from desktop_app.services.queue import View, list_page
 from desktop_app.services.reference import touch_reference
@@ -298,6 +299,21 @@ def test_the_desk_that_moved_it_elsewhere_still_finishes_its_act(
     assert reroute(front_desk, number).team == told.proposal.team
     with pytest.raises(UserError):
         correct(front_desk, number, Correction(vulnerable=True))
+
+
+def test_a_team_is_no_longer_told_of_what_it_has_itself(seat: Seat, lead: Seat) -> None:
+    number = log_signalement(seat, entry(place_kind=PlaceKind.SHOP)).number
+    informed = replace(lead, actor=replace(lead.actor, team="mediation"))
+    moves.assign(seat, number, "mediation", OverrideReason.REQUEST)
+    assert [row.number for row in list_page(informed, View.MY_TEAM).rows] == [number]
+    by_hand = first_page(informed, View.COPIES, 10)
+    assert by_hand is not None
+    assert list_page(informed, View.COPIES).rows == by_hand.rows == ()
+    moves.assign(seat, number, None, OverrideReason.REQUEST)
+    by_hand = first_page(informed, View.COPIES, 10)
+    assert by_hand is not None
+    assert [row.number for row in by_hand.rows] == [number]
+    assert list_page(informed, View.COPIES).rows == by_hand.rows
 
 
 def test_a_team_that_is_told_reads_it_and_moves_nothing(seat: Seat, lead: Seat) -> None:
