@@ -139,14 +139,14 @@ def _not_seen(
     for row in left:
         facts = still_open.get(row.cell, [latest[row.latest]])
         whys = {each.id: StopWhy.NOT_SEEN for each in facts}
-        candidate = candidates_of(seat, connection, facts, whys)[0]
         told = f"{row.voices} voix en {SPOKEN_DAYS} jours"
         seen = say_not_seen(visits.get(row.cell), now)
-        found.append(
+        found += [
             replace(
                 candidate,
                 reason=f"{told}, {seen[:1].lower()}{seen[1:]}",
                 known=candidate.known if row.cell in still_open else (),
             )
-        )
+            for candidate in candidates_of(seat, connection, facts, whys)
+        ]
     return tuple(found)

@@ -19,7 +19,7 @@ from desktop_app.services.round_stops import say_not_seen, say_recurrence
 from desktop_app.services.rounds import build_round, cancel_round
 from desktop_app.services.seat import Seat
 from tests.conftest import NOW, Clock
-from tests.services.entries import wanting
+from tests.services.entries import EOLE, wanting
 from tests.services.round_steps import DAY, accepted_at, at_paris, evening_shift, log_at
 
 
@@ -77,6 +77,15 @@ def test_places_spoken_of_that_nobody_saw(seat: Seat, lead: Seat, clock: Clock) 
         for stop in propose_stops(lead, "uasa", DAY + dt.timedelta(days=31))
         if stop.why is StopWhy.NOT_SEEN
     ]
+
+
+def test_every_address_of_a_cell_spoken_of_is_proposed(seat: Seat, lead: Seat) -> None:
+    places = [replace(EOLE, label=f"{rank} Rue Riquet, 75018 Paris") for rank in (1, 2, 3)]
+    numbers = [log_at(seat, 1, place=place) for place in places]
+    proposed = propose_stops(lead, "uasa", DAY)
+    assert sorted(number for stop in proposed for number in stop.numbers) == numbers
+    assert {stop.label for stop in proposed} == {place.label for place in places}
+    assert {stop.reason for stop in proposed} == {"3 voix en 30 jours, aucun passage connu"}
 
 
 def test_a_place_where_nobody_went_was_not_seen(seat: Seat, lead: Seat) -> None:
