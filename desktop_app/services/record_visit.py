@@ -38,8 +38,9 @@ def record_passage(
     """Keep one passage about each of `numbers`, all or none; the answers are in their order.
 
     The remark is masked but for `visit.kept_flags`, and stays out of the history, which holds its
-    seal. To go where nobody was sent takes it from the pool for the actor's own team; where nobody
-    went (`NOT_DONE`) everything stays as it is. `versions` are those of the rows that the user saw.
+    seal. To go where nobody was sent takes it from the pool for the actor's own team, without one
+    for the team of the visit; where nobody went (`NOT_DONE`) everything stays as it is. `versions`
+    are those of the rows that the user saw.
 
     UserError "no_number", "number_twice", "too_many", "visit_count", "visit_minutes",
     "visit_contradiction", "not_done_missing", "not_done_absurd", "date_future", "unknown_team",
@@ -91,7 +92,9 @@ class _Passage:
         """Write the row; the turn that goes with it."""
         visit = self._visit
         reached = after(standing.status, Move.VISIT)
-        taking = taking_team(self._seat, standing, reference) if visit.went else ...
+        taking = ...
+        if visit.went:
+            taking = taking_team(self._seat, standing, reference, visit.team)
         held = standing.team.code if standing.team else None
         team = visit.team or held or (self._seat.actor.team if taking is ... else taking)
         if team is not None and team not in reference.team_ids:

@@ -174,15 +174,20 @@ def set_row(
         raise _changed_meanwhile(connection, standing)
 
 
-def taking_team(seat: Seat, standing: Standing, reference: Reference) -> Any:
-    """For `Turn.team` of a move that takes charge: what is in the pool becomes the actor's team's.
+def taking_team(
+    seat: Seat, standing: Standing, reference: Reference, went: str | None = None
+) -> Any:
+    """For `Turn.team` of a move that takes charge: what is in the pool becomes the actor's team's,
+    or, for an actor without one, that of the team that `went`.
 
-    UserError "no_team", field "team", for an actor without one that is active: a signalement in
-    charge of nobody would be in no team's queue.
+    UserError "no_team", field "team", where that is no active team: a signalement in charge of
+    nobody would be in no team's queue. "not_allowed" to visit for the team that went.
     """
     if standing.team is not None:
         return ...
-    team = reference.teams.get(seat.actor.team or "")
+    if seat.actor.team is None and went is not None:
+        require(seat.actor, Action.VISIT, team=went)
+    team = reference.teams.get(seat.actor.team or went or "")
     if team is None or not team.active:
         raise UserError(
             "no_team",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+from dataclasses import replace
 
 import pytest
 
@@ -75,6 +75,17 @@ def test_who_has_no_team_takes_nothing(seat: Seat, pooled: str) -> None:
     assert show(seat, pooled).visits == ()
 
 
+def test_the_team_that_went_takes_for_who_has_none(seat: Seat, pooled: str) -> None:
+    visit = Visit(PeopleMet.FEW, team="uasa")
+    mediator = replace(seat, actor=Actor("Nadia", Role.MEDIATOR))
+    with pytest.raises(UserError) as refused:
+        record_visit(mediator, pooled, visit)
+    assert refused.value.code == "not_allowed"
+    moved = record_visit(seat, pooled, visit)
+    assert moved.team is not None and moved.team.code == "uasa"
+    assert check(seat).problems == ()
+
+
 def test_a_passage_takes_from_the_pool_too(lead: Seat, pooled: str) -> None:
     moved = record_visit(lead, pooled, Visit(PeopleMet.FEW))
     assert moved.status is Status.ACCEPTED
@@ -124,7 +135,7 @@ class TestUndoRights:
         namesake = Actor(seat.actor.name, Role.MEDIATOR)
         assert moved.undo is not None
         with pytest.raises(UserError) as refused:
-            undo(dataclasses.replace(seat, actor=namesake), moved.undo)
+            undo(replace(seat, actor=namesake), moved.undo)
         assert refused.value.code == "undo_not_own"
 
     def test_a_lead_moved_to_another_team_has_no_right_any_more(
@@ -132,9 +143,7 @@ class TestUndoRights:
     ) -> None:
         moves.assign(seat, pooled, "uasa", OverrideReason.REQUEST)
         moved = moves.accept(lead, pooled)
-        elsewhere = dataclasses.replace(
-            lead, actor=Actor(lead.actor.name, Role.TEAM_LEAD, team="mediation")
-        )
+        elsewhere = replace(lead, actor=Actor(lead.actor.name, Role.TEAM_LEAD, team="mediation"))
         assert moved.undo is not None
         with pytest.raises(UserError) as refused:
             undo(elsewhere, moved.undo)
