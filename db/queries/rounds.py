@@ -162,6 +162,17 @@ def visited_in(connection: Connection, round_uid: str) -> set[int]:
     return set(rows.scalars())
 
 
+def recorded_in(connection: Connection, round_id: int) -> set[int]:
+    """The signalements whose stop of this round is recorded, visited or not."""
+    stop = RoundStopRow
+    rows = connection.execute(
+        select(stop.signalement_id).where(
+            stop.round_id == round_id, stop.state != "planned", stop.signalement_id.is_not(None)
+        )
+    )
+    return {row.signalement_id for row in rows}
+
+
 def planned_places(connection: Connection, team_id: int, day: dt.date) -> Sequence[Any]:
     """The stops that wait in the planned rounds of a team on `day`: `signalement_id`, place."""
     stop = RoundStopRow

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -40,11 +40,11 @@ class RoundRecorded:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What came of one stop; `settled` False: it is still to be recorded."""
+    """What came of one stop; `left` are the ids of what is still to be recorded there."""
 
     moved: tuple[Moved, ...] = ()
     refused: tuple[StopRefusal, ...] = ()
-    settled: bool = True
+    left: frozenset[int] = frozenset()
 
 
 def record_round(
@@ -68,7 +68,7 @@ def record_round(
                     "position", f"Il n’y a pas d’arrêt n° {report.position}.", "position"
                 )
         set_round(connection, seat, row)  # whoever holds the round as it was comes too late
-        told = queries.visited_in(connection, uid)
+        told = queries.visited_in(connection, uid) | queries.recorded_in(connection, row.id)
         numbers = [number for stop in found.stops for number in stop.numbers]
         facts = {each.number: each for each in queries.facts_of(connection, numbers=numbers)}
     outcomes: dict[int, _Outcome] = {}
@@ -76,11 +76,12 @@ def record_round(
         stop = by_position[report.position]
         if stop.state is StopState.PLANNED:
             waiting = [facts[number] for number in stop.numbers if facts[number].id not in told]
-            outcomes[stop.position] = _record(seat, found, stop, report, waiting)
+            outcomes[stop.position] = _record(
+                seat, found, stop, report, waiting, reference.team_ids[found.team.code]
+            )
     with seat.store.writing() as connection:
         _, row = planned_round(seat, connection, reference, uid, found.version + 1)
-        settled = [r for r in reports if r.position in outcomes and outcomes[r.position].settled]
-        _settle(connection, row.id, uid, settled)
+        _settle(connection, row.id, uid, reports, outcomes)
         after = load_round(seat, connection, reference, uid)
         over = all(stop.state is not StopState.PLANNED for stop in after.stops)
         set_round(connection, seat, row, **({"state": RoundState.DONE.value} if over else {}))
@@ -110,39 +111,65 @@ def _require_reports(seat: Seat, reports: Sequence[StopReport]) -> None:
 
 
 def _record(
-    seat: Seat, found: Round, stop: Stop, report: StopReport, waiting: Sequence[Any]
+    seat: Seat, found: Round, stop: Stop, report: StopReport, waiting: Sequence[Any], team_id: int
 ) -> _Outcome:
-    gone = [row.number for row in waiting if not can_be_visited(row)]
-    numbers = [row.number for row in waiting if row.number not in gone]
-    late = tuple(
-        StopRefusal(stop.position, number, "not_to_visit", f"{number} n’est plus à visiter.")
-        for number in gone
-    )
-    if not numbers:
-        return _Outcome(refused=late)
+    ids = {row.number: row.id for row in waiting}
+    left = [row.number for row in waiting if _is_ours(row, team_id)]
+    refused = [_gone(stop, row) for row in waiting if not _is_ours(row, team_id)]
     visit = replace(report.visit, round_uid=found.uid, team=report.visit.team or found.team.code)
-    try:
-        return _Outcome(record_passage(seat, numbers, visit), late)
-    except UserError as refused:
-        told = tuple(
-            StopRefusal(stop.position, number, refused.code, refused.message) for number in numbers
-        )
-        return _Outcome(refused=late + told, settled=False)
+    still: set[int] = set()
+    while left:
+        try:
+            moved = record_passage(seat, left, visit)
+        except UserError as error:
+            number = _refused_of(left, error)
+            refused.append(StopRefusal(stop.position, number, error.code, error.message))
+            still.add(ids[number])
+            left.remove(number)
+        else:
+            return _Outcome(moved, tuple(refused), frozenset(still))
+    return _Outcome(refused=tuple(refused), left=frozenset(still))
 
 
-def _settle(connection: Connection, round_id: int, uid: str, reports: Sequence[StopReport]) -> None:
+def _is_ours(row: Any, team_id: int) -> bool:
+    return can_be_visited(row) and row.team_id in (team_id, None)
+
+
+def _gone(stop: Stop, row: Any) -> StopRefusal:
+    elsewhere = " est passé à une autre équipe : il" if can_be_visited(row) else ""
+    told = f"{row.number}{elsewhere} n’est plus à visiter."
+    return StopRefusal(stop.position, row.number, "not_to_visit", told)
+
+
+def _refused_of(numbers: Sequence[str], error: UserError) -> str:
+    """The number that the sentence of a passage refused names first; any where it names none."""
+    named = [number for number in numbers if number in error.message]
+    return min(named, key=error.message.find, default=numbers[0])
+
+
+def _settle(
+    connection: Connection,
+    round_id: int,
+    uid: str,
+    reports: Sequence[StopReport],
+    outcomes: Mapping[int, _Outcome],
+) -> None:
     passages = {
         row.signalement_id: row.passage
         for row in connection.execute(
             select(VisitRow.signalement_id, VisitRow.passage).where(VisitRow.round_uid == uid)
         )
     }
-    by_position = {report.position: report.visit for report in reports}
+    visits = {each.position: each.visit for each in reports if each.position in outcomes}
     for position, (_, rows) in enumerate(stop_rows(connection, round_id), 1):
-        visit = by_position.get(position)
+        visit = visits.get(position)
         if visit is None:
             continue
         for row in rows:
+            if row.state != StopState.PLANNED.value:
+                continue
+            if row.signalement_id in outcomes[position].left:
+                continue
             connection.execute(
                 update(RoundStopRow)
                 .where(RoundStopRow.id == row.id)

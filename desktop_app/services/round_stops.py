@@ -97,7 +97,8 @@ def stops_of(
     for position, (_, group) in enumerate(places, 1):
         first = group[0]
         last_visit = visits.get(cell_of(first.lon, first.lat))
-        why = StopWhy(first.why)
+        why, state = StopWhy(first.why), state_of(row.state for row in group)
+        undone = first.not_done if state is StopState.NOT_DONE else None
         found.append(
             Stop(
                 first.label,
@@ -110,8 +111,8 @@ def stops_of(
                 tuple(known[row.signalement_id] for row in group if row.signalement_id in known),
                 last_visit,
                 position=position,
-                state=state_of(row.state for row in group),
-                not_done=NotDoneReason(first.not_done) if first.not_done else None,
+                state=state,
+                not_done=NotDoneReason(undone) if undone else None,
                 passage=first.passage,
             )
         )
@@ -124,9 +125,9 @@ def place_of(row: Any) -> tuple[Any, ...]:
 
 
 def state_of(states: Iterable[str]) -> StopState:
-    """The state of a stop from those of its signalements: planned while one of them is."""
-    each = [StopState(state) for state in states]
-    return StopState.PLANNED if StopState.PLANNED in each else each[0]
+    """The state of a stop from those of its signalements: planned while one of them is, then the
+    one that says most."""
+    return min((StopState(state) for state in states), key=list(StopState).index)
 
 
 def station_of(seat: Seat, connection: Connection, lon: float, lat: float) -> str | None:

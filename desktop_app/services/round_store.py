@@ -20,7 +20,7 @@ from desktop_app.domain.rounds import (
     Round,
     RoundState,
     Start,
-    Stop,
+    StopState,
     length_of,
     warnings_of,
 )
@@ -30,6 +30,7 @@ from desktop_app.services.round_stops import place_of, stops_of
 from desktop_app.services.seat import Seat
 
 ROUND_KEYS: Final = (RoundRow.id, RoundRow.team_id, RoundRow.version)
+_NOT_YET: Final = {"state": StopState.PLANNED.value, "not_done": None, "passage": None}
 _round = RoundRow.__table__
 _stop = RoundStopRow.__table__
 
@@ -125,7 +126,8 @@ def write_stops(
 ) -> None:
     """Put `stops` in place of those of the round whose `ROUND_KEYS` are `row`.
 
-    The signalements of `kept` stay whatever they became: to be seen for what they are. UserError
+    The signalements of `kept` stay whatever they became: to be seen for what they are; each keeps
+    what was recorded of it, those that join its stop are still to be seen. UserError
     "too_many_stops", "unknown_number", "not_to_visit", field "stops".
     """
     if len(stops) > MOST_STOPS:
@@ -133,28 +135,42 @@ def write_stops(
             "too_many_stops", f"Une tournée compte {MOST_STOPS} arrêts au plus.", "stops"
         )
     ids = _ids_of(connection, row.team_id, stops, kept)
+    recorded = _recorded(connection, row.id)
     rows: list[dict[str, Any]] = []
     for stop in stops:
-        told = stop if isinstance(stop, Stop) else _planned_stop(stop)
+        alone = (None, place_of(stop))  # a place seen by itself
         seen: list[int | None] = [ids[number] for number in stop.numbers]
-        for signalement_id in seen or [None]:
+        if not seen or alone in recorded:
+            seen.insert(0, None)
+        for signalement_id in seen:
+            what = recorded.get((signalement_id, place_of(stop)), _NOT_YET)
             rows.append(
                 {
                     "round_id": row.id,
                     "position": len(rows) + 1,
                     "signalement_id": signalement_id,
-                    "label": told.label[:255],
-                    "lon": told.lon,
-                    "lat": told.lat,
-                    "underground": told.underground,
-                    "why": told.why.value,
-                    "state": told.state.value,
-                    "not_done": None if told.not_done is None else told.not_done.value,
-                    "passage": told.passage,
+                    "label": stop.label[:255],
+                    "lon": stop.lon,
+                    "lat": stop.lat,
+                    "underground": stop.underground,
+                    "why": stop.why.value,
+                    **what,
                 }
             )
     connection.execute(delete(RoundStopRow).where(RoundStopRow.round_id == row.id))
     connection.execute(insert(RoundStopRow), rows)
+
+
+def _recorded(
+    connection: Connection, round_id: int
+) -> dict[tuple[int | None, tuple[Any, ...]], dict[str, Any]]:
+    """What was recorded in a round, by signalement (None: the place alone) and place."""
+    return {
+        (each.signalement_id, place_of(each)): {name: getattr(each, name) for name in _NOT_YET}
+        for _, group in stop_rows(connection, round_id)
+        for each in group
+        if each.state != StopState.PLANNED.value
+    }
 
 
 def _ids_of(
@@ -176,10 +192,6 @@ def _ids_of(
                 "stops",
             )
     return {number: row.id for number, row in facts.items()}
-
-
-def _planned_stop(candidate: Candidate) -> Stop:
-    return Stop(*(getattr(candidate, name) for name in Candidate.__slots__))
 
 
 def _is_of(shift: Shift, row: Any) -> bool:

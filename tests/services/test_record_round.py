@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
 from db.schema import RoundStopRow, VisitRow
-from desktop_app.domain.codes import EventKind, NotDoneReason, Outcome, Status, VisitResult
+from desktop_app.domain.codes import (
+    EventKind,
+    NotDoneReason,
+    Outcome,
+    OverrideReason,
+    Status,
+    VisitResult,
+)
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.rounds import (
     Candidate,
@@ -21,12 +29,13 @@ from desktop_app.domain.rounds import (
 from desktop_app.domain.visit import PeopleMet, Visit
 from desktop_app.services import moves, rounds
 from desktop_app.services.check import check
+from desktop_app.services.edit_teams import deactivate_team
 from desktop_app.services.record_round import record_round
 from desktop_app.services.record_visit import record_visit
-from desktop_app.services.round_proposals import propose_stops
+from desktop_app.services.round_proposals import find_stops, propose_stops
 from desktop_app.services.seat import Seat
 from desktop_app.services.show import show
-from tests.services.round_steps import DAY, accepted_at, evening_shift
+from tests.services.round_steps import DAY, accepted_at, evening_shift, log_at
 
 MET = Visit(PeopleMet.SOME, material_collected=True)
 NOT_FOUND = Visit(result=VisitResult.NOT_FOUND)
@@ -116,19 +125,89 @@ def test_what_was_closed_meanwhile_does_not_hold_the_rest(
     assert check(seat).ok
 
 
-def test_what_went_to_another_team_stays_to_be_recorded(
+@pytest.mark.parametrize("report", [MET, NOT_DONE])
+def test_what_went_to_another_team_does_not_hold_its_stop(
+    seat: Seat, lead: Seat, made: Round, report: Visit
+) -> None:
+    gone, mine = made.stops[0].numbers
+    moves.assign(seat, gone, "mediation", OverrideReason.REQUEST)
+    answer = record_round(lead, made.uid, [StopReport(position, report) for position in (1, 2, 3)])
+    (refusal,) = answer.refused
+    assert (refusal.number, refusal.code) == (gone, "not_to_visit")
+    assert "est passé à une autre équipe" in refusal.message
+    assert answer.round.state is RoundState.DONE
+    assert len(visits(seat, mine)) == 1
+    assert visits(seat, gone) == []
+    assert show(seat, gone).row.status is Status.ROUTED
+
+
+def test_a_refusal_leaves_the_rest_of_its_stop_recorded(seat: Seat, lead: Seat) -> None:
+    # The coordinator has no team and that of the passage may not take from the pool any more.
+    held, pooled = accepted_at(seat, 1), log_at(seat, 1)
+    moves.assign(seat, pooled, None, OverrideReason.REQUEST)
+    (stop,) = (each for each in find_stops(seat, "uasa", held) if held in each.numbers)
+    made = rounds.build_round(seat, "uasa", DAY, evening_shift(seat), None, [stop])
+    (other,) = (each for each in find_stops(seat, "uasa", pooled) if pooled in each.numbers)
+    made = rounds.add_stop(seat, made.uid, other)
+    deactivate_team(seat, "mediation", to_pool=True)
+    report = StopReport(1, replace(MET, team="mediation"))
+    answer = record_round(seat, made.uid, [report])
+    (refusal,) = answer.refused
+    assert (refusal.number, refusal.code) == (pooled, "no_team")
+    assert len(visits(seat, held)) == 1
+    assert answer.round.state is RoundState.PLANNED
+    again = record_round(seat, made.uid, [StopReport(1, NOT_FOUND)])
+    assert again.round.state is RoundState.DONE
+    assert [moved.number for moved in again.moved] == [pooled]
+    assert len(visits(seat, held)) == 1
+
+
+def test_what_joins_a_recorded_stop_is_still_to_be_seen(
     seat: Seat, lead: Seat, made: Round
 ) -> None:
-    from desktop_app.domain.codes import OverrideReason
-
-    (number,) = made.stops[1].numbers
-    moves.assign(seat, number, "mediation", OverrideReason.REQUEST)
+    record_round(lead, made.uid, [StopReport(1, MET), StopReport(2, NOT_DONE)])
+    late = accepted_at(seat, 2)
+    (found,) = (each for each in find_stops(lead, "uasa", late) if late in each.numbers)
+    after = rounds.add_stop(lead, made.uid, found)
+    assert after.stops[1].numbers == (*made.stops[1].numbers, late)
+    assert [stop.state for stop in after.stops] == [
+        StopState.MET,
+        StopState.PLANNED,
+        StopState.PLANNED,
+    ]
+    assert after.stops[1].not_done is None
     answer = record_round(lead, made.uid, [StopReport(2, MET), StopReport(3, MET)])
-    (refusal,) = answer.refused
-    assert refusal.code == "not_allowed"
-    assert answer.round.stops[1].state is StopState.PLANNED
-    assert answer.round.stops[2].state is StopState.MET
-    assert show(seat, number).row.status is Status.ROUTED
+    assert answer.refused == ()
+    assert answer.round.state is RoundState.DONE
+    assert answer.round.stops[1].state is StopState.MET  # somebody was there
+    assert [len(visits(seat, number)) for number in (*made.stops[1].numbers, late)] == [1, 1]
+    assert visits(seat, late)[0].result == "met"
+
+
+def test_a_place_seen_stays_so_when_a_signalement_joins_it(seat: Seat, lead: Seat) -> None:
+    late = accepted_at(seat, 1)
+    (found,) = (each for each in find_stops(lead, "uasa", late) if late in each.numbers)
+    places = [replace(found, known=()), Candidate("Square Léon", 2.352, 48.887, StopWhy.ADDED)]
+    made = rounds.build_round(lead, "uasa", DAY, evening_shift(lead), None, places)
+    record_round(lead, made.uid, [StopReport(1, MET)])
+    rounds.add_stop(lead, made.uid, found)
+    with seat.store.reading() as connection:
+        states = connection.execute(select(RoundStopRow.state).order_by(RoundStopRow.position))
+        assert list(states.scalars()) == ["met", "planned", "planned"]
+    assert rounds.show_round(lead, made.uid).stops[0].numbers == (late,)
+
+
+def test_the_team_of_the_round_takes_from_the_pool(seat: Seat) -> None:
+    number = log_at(seat, 1)
+    moves.assign(seat, number, None, OverrideReason.REQUEST)
+    (stop,) = (each for each in find_stops(seat, "uasa", number) if number in each.numbers)
+    made = rounds.build_round(seat, "uasa", DAY, evening_shift(seat), None, [stop])
+    answer = record_round(seat, made.uid, [StopReport(1, MET)])  # a coordinator, of no team
+    assert answer.refused == ()
+    assert answer.round.state is RoundState.DONE
+    row = show(seat, number).row
+    assert (row.status, row.team and row.team.code) == (Status.ACCEPTED, "uasa")
+    assert check(seat).ok
 
 
 def test_a_place_alone_is_told_by_the_round(seat: Seat, lead: Seat) -> None:
