@@ -164,6 +164,30 @@ def test_alt_and_arrows_move_stops_however_fast(
     assert kept(page, lead) == labels(page) == ["2", "3", "1", "4"]
 
 
+def test_another_round_is_chosen_while_an_order_waits(
+    opened: Made, seat: Seat, lead: Seat, qtbot: QtBot
+) -> None:
+    made = built(seat, 1, 2, 3)
+    place = Candidate("Square Léon", 2.352, 48.887, StopWhy.ADDED)
+    other = rounds.build_round(
+        seat, "uasa", DAY, rounds.shifts_on(seat, "uasa", DAY)[0], None, [place]
+    )
+    page = opened(lead)
+    page.keeper.open(made.uid)
+    settle(qtbot, page._desk)
+    page.stops.setFocus()
+    page.stops.choose(0)
+    for _ in range(2):
+        press(qtbot, page.stops, Qt.Key.Key_Down, ALT)
+    page.keeper.open(other.uid)
+    qtbot.waitUntil(lambda: page.keeper.round is not None and page.keeper.round.uid == other.uid)
+    for _ in range(3):
+        settle(qtbot, page._desk)
+    assert labels(page) == ["Square"]
+    saved = rounds.show_round(lead, made.uid).stops
+    assert [stop.label.split(" ")[0] for stop in saved] == ["2", "3", "1"]
+
+
 def test_dragging_moves_a_stop(opened: Made, seat: Seat, lead: Seat, qtbot: QtBot) -> None:
     built(seat, 1, 2, 3)
     page = opened(lead)

@@ -31,7 +31,7 @@ class RoundKeeper(QObject):
         super().__init__(parent)
         self._desk = desk
         self.round: Round | None = None
-        self._wanted: str | None = None  # the round asked for last
+        self.wanted: str | None = None  # the round asked for last
         self._saving = False
         self._order: tuple[Stop, ...] | None = None  # to be saved once the last one is
 
@@ -45,15 +45,15 @@ class RoundKeeper(QObject):
         self._desk.tasks.run(self, work, self.listed.emit, self._fail)
 
     def open(self, uid: str | None) -> None:
-        """Show a round, or none."""
-        self._wanted, self._order = uid, None
+        """Show a round, or none; an order that waits for its turn is saved before."""
+        self.wanted = uid
         if uid is None:
             self._show(None)
             return
         seat = self._desk.seat
 
         def done(found: Round) -> None:
-            if self._wanted == found.uid and not self._saving:
+            if self.wanted == found.uid and not self._saving:
                 self._show(found)
 
         self._desk.tasks.run(self, lambda: rounds.show_round(seat, uid), done, self._fail)
@@ -72,7 +72,7 @@ class RoundKeeper(QObject):
             return rounds.walk(seat, made.uid, version=made.version)
 
         def built(found: Round) -> None:
-            self._wanted = found.uid
+            self.wanted = found.uid
             self._show(found)
             done(found)
             self._desk.broadcast(CHANGED)
@@ -112,8 +112,10 @@ class RoundKeeper(QObject):
                 self.round = found
                 self._save_order()
                 return
-            if self._wanted == found.uid:
+            if self.wanted == found.uid:
                 self._show(found)
+            else:
+                self.open(self.wanted)  # chosen while this one was being saved
             if done is not None:
                 done()
             self._desk.broadcast(CHANGED)
@@ -121,7 +123,7 @@ class RoundKeeper(QObject):
         def error(problem: Exception) -> None:
             self._saving, self._order = False, None
             (failed or self._fail)(problem)
-            self.open(self._wanted)  # the screen goes back to what is kept
+            self.open(self.wanted)  # the screen goes back to what is kept
 
         self._desk.tasks.run(self, lambda: act(seat), changed, error)
 

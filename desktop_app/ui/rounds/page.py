@@ -199,8 +199,7 @@ class RoundsPage(Page):
     # -- slots
 
     def _on_listed(self, entries: tuple[DayShift, ...]) -> None:
-        found = self.keeper.round
-        self.list.show_entries(entries, None if found is None else found.uid)
+        self.list.show_entries(entries, self.keeper.wanted)
 
     def _on_shift(self, entry: DayShift | None) -> None:
         self._shift = entry
