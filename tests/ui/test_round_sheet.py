@@ -104,6 +104,26 @@ def test_a_second_page_only_for_long_rounds(
     assert all("non traité" in text for text in texts)  # the head of the table on each
 
 
+def test_places_on_paper_name_nobody(made: Round, seat: Seat, tmp_path: Path) -> None:
+    labels = (
+        "Chez Mme Martin, porte B",
+        "12 Rue du Docteur Potain, 75019 Paris",
+        "Rue Marx Dormoy",
+    )
+    start = Start("Chez M. Lefèvre", 2.3445, 48.8925)
+    stops = tuple(replace(stop(at), label=label) for at, label in enumerate(labels, 1))
+    found = replace(made, start=start, stops=stops)
+    path = tmp_path / "tournee.pdf"
+    write_pdf(path, found, drawn(seat, found))
+    whole = " ".join(" ".join(pdf_pages(path)).split())
+    assert "Martin" not in whole
+    assert "Lefèvre" not in whole
+    assert "Chez Mme [masqué]" in whole
+    assert "départ : Chez M. [masqué]" in whole
+    assert "12 Rue du Docteur Potain" in whole
+    assert "Rue Marx Dormoy" in whole
+
+
 def test_short_rounds_say_more(made: Round, seat: Seat, tmp_path: Path) -> None:
     writer = QPdfWriter(str(tmp_path / "nowhere.pdf"))
     few, many = (

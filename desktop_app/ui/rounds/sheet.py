@@ -27,7 +27,7 @@ from PySide6.QtGui import (
 
 from desktop_app.domain.errors import WorldFault
 from desktop_app.domain.rounds import Round, Stop, look_for, say_length
-from desktop_app.domain.scrubbing import shortened
+from desktop_app.domain.scrubbing import scrubbed, shortened
 from desktop_app.services.find_places import Background
 from desktop_app.ui.map_canvas import Frame, draw_background, frame_around
 from desktop_app.ui.rounds.stop_marks import draw_stops, kept_clear
@@ -185,7 +185,7 @@ class Sheet:
     def _row(self, stop: Stop, density: Density) -> _Row:
         size, small = density.text, density.text - 3
         place = (
-            self._piece(place_words(stop), size, _PLACE, bold=True),
+            self._piece(scrubbed(place_words(stop)), size, _PLACE, bold=True),
             self._piece(level_words(stop), small, _PLACE, grey=True),
             *(self._piece(number, small, _PLACE, grey=True) for number in stop.numbers),
         )
@@ -243,7 +243,7 @@ class Sheet:
             return [self._piece(f"{name} · {told}", 32, width, bold=True)]
         parts = [stops_words(len(found.stops))]
         if found.start is not None:
-            parts.append(tr("départ : {0}").format(found.start.label))
+            parts.append(tr("départ : {0}").format(scrubbed(found.start.label)))
         parts.append(tr("{0} à pied").format(say_length(found.length_m)))
         return [
             self._piece(name, 50, width, bold=True),
