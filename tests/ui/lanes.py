@@ -10,13 +10,15 @@ from contextlib import closing, contextmanager
 from db.engine import MAIN_FILE
 from desktop_app.services.seat import Seat
 from desktop_app.ui.desk import Desk
+from desktop_app.ui.tasks import LANES
 
 
 @contextmanager
-def busy_lane(desk: Desk) -> Iterator[None]:
-    """The base's lane does something long meanwhile."""
+def busy_lane(desk: Desk, lane: str = "db") -> Iterator[None]:
+    """A lane, the base's unless told, does something long meanwhile."""
     gate = threading.Event()
-    desk.tasks.run(desk, gate.wait, lambda _: None)
+    for _ in range(LANES[lane]):
+        desk.tasks.run(desk, gate.wait, lambda _: None, lane=lane)
     try:
         yield
     finally:

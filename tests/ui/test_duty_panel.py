@@ -20,6 +20,7 @@ from desktop_app.ui.admin.holes_question import HolesQuestion
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs import Question
 from tests.ui.admin_steps import go_to, open_panel, settle
+from tests.ui.lanes import base_gone, busy_lane
 from tests.ui.queue_steps import dialog_of
 
 H = 60
@@ -197,3 +198,74 @@ def test_the_models_keep_their_word(panel: DutyPanel) -> None:
         QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     panel.editor.week.select(0)
     panel.editor.week.remove_selected()
+
+
+def strengthen(panel: DutyPanel, index: int) -> None:
+    """One more stop in a shift: no hole opens."""
+    panel.editor.week.select(index)
+    slots = list(panel.editor.duty.slots)
+    slots[index] = replace(slots[index], capacity=(slots[index].capacity or 0) + 1)
+    panel.editor.week.slots_edited.emit(tuple(slots))
+
+
+@pytest.mark.parametrize("lane", ["net", "db"])
+def test_what_is_changed_while_it_is_saved_stays_to_be_saved(
+    qtbot: QtBot, desk: Desk, panel: DutyPanel, lane: str
+) -> None:
+    strengthen(panel, 0)
+    sent = panel.editor.duty
+    with busy_lane(desk, lane):
+        click(qtbot, panel.save)
+        strengthen(panel, 2)
+        assert not panel.save.isEnabled()
+    draft = panel.editor.duty
+    settle(qtbot, desk)
+    assert team_card(desk.seat, "uasa").team.duty == sent
+    assert panel.editor.duty == draft
+    assert panel.pill.text() == "modifications non enregistrées"
+    assert not panel.banner.isVisible()
+    click(qtbot, panel.save)
+    settle(qtbot, desk)
+    assert team_card(desk.seat, "uasa").team.duty == draft
+    assert not panel.editor.changed() and not panel.banner.isVisible()
+
+
+def test_what_is_changed_while_hours_are_confirmed_stays_to_be_saved(
+    qtbot: QtBot, desk: Desk, panel: DutyPanel
+) -> None:
+    with busy_lane(desk):
+        click(qtbot, panel.confirm)
+        strengthen(panel, 0)
+    settle(qtbot, desk)
+    assert team_card(desk.seat, "uasa").team.duty.confirmed
+    assert [slot.confirmed for slot in panel.editor.duty.slots] == [False] + 13 * [True]
+    assert panel.save.isEnabled() and not panel.banner.isVisible()
+
+
+def test_changes_given_up_while_holes_are_looked_for_are_not_saved(
+    qtbot: QtBot, desk: Desk, panel: DutyPanel
+) -> None:
+    kept = panel.editor.kept
+    strengthen(panel, 0)
+    with busy_lane(desk, "net"):
+        click(qtbot, panel.save)
+        go_to(panel, "Médiation")
+        click(qtbot, dialog_of(qtbot, Question).yes)
+    settle(qtbot, desk)
+    assert team_card(desk.seat, "uasa").team.duty == kept
+    assert panel.name.text().startswith("Médiation")
+    assert not panel.editor.changed()
+
+
+def test_a_base_out_of_reach_is_said_by_the_window_and_tried_again(
+    qtbot: QtBot, desk: Desk, panel: DutyPanel
+) -> None:
+    strengthen(panel, 0)
+    draft = panel.editor.duty
+    with base_gone(desk.seat), qtbot.waitSignal(desk.problem_met) as met:
+        click(qtbot, panel.save)
+    assert panel.editor.duty == draft and panel.save.isEnabled()
+    met.args[1]()
+    settle(qtbot, desk)
+    assert team_card(desk.seat, "uasa").team.duty == draft
+    assert not panel.editor.changed()

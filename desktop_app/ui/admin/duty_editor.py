@@ -131,9 +131,10 @@ class DutyEditor(QWidget):
         for button in (self.add, self.remove, self.add_exception, self.remove_exception):
             button.setVisible(editable)
 
-    def settle(self) -> None:
-        """The draft is in the base now."""
-        self.kept = self.duty
+    def settle(self, kept: Duty) -> None:
+        """The base holds `kept` now; what was changed since it was sent stays to be saved."""
+        self.kept = kept
+        self._draw(self.duty, self.week.selected)
 
     def changed(self) -> bool:
         """Whether the draft differs from what the base holds."""

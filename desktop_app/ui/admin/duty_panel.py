@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -17,12 +15,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.domain.duty import Duty
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.rights import Action, allowed
 from desktop_app.domain.team_card import TeamCard
 from desktop_app.domain.views import Changes
+from desktop_app.ui.admin.duty_acts import DutyActs
 from desktop_app.ui.admin.duty_editor import DutyEditor
-from desktop_app.ui.admin.holes_question import ask_holes
 from desktop_app.ui.admin.team_list import TeamList
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs import ask
@@ -32,7 +31,6 @@ from desktop_app.ui.widgets.pill import Pill
 
 if TYPE_CHECKING:
     from desktop_app.services.team_cards import Teams
-    from desktop_app.services.team_holes import Opened
 
 
 class DutyPanel(QWidget):
@@ -44,6 +42,7 @@ class DutyPanel(QWidget):
         self._editable = allowed(desk.seat.actor, Action.EDIT_REFERENCE)
         self._cards: dict[str, TeamCard] = {}
         self._card: TeamCard | None = None
+        self.acts = DutyActs(desk, self)
         self.list = TeamList(self._say_under, self)
         self.name = Label(self)
         self.name.setProperty("kind", "subtitle")
@@ -103,6 +102,9 @@ class DutyPanel(QWidget):
     def _connect(self) -> None:
         self.list.chosen.connect(self._on_chosen)
         self.editor.edited.connect(self._say_state)
+        self.acts.moved.connect(self._say_state)
+        self.acts.saved.connect(self._on_saved)
+        self.acts.refused.connect(self._on_refused)
         self.confirm.clicked.connect(self._on_confirm)
         self.undo.clicked.connect(self._on_undo)
         self.save.clicked.connect(self._on_save)
@@ -147,6 +149,7 @@ class DutyPanel(QWidget):
 
     def _show(self, card: TeamCard) -> None:
         self._card = card
+        self.acts.give_up()
         self.banner.hide()
         self.name.setText(card.team.name)
         self.editor.show_duty(card.team.duty, card.team.capacity, card.team.name)
@@ -171,9 +174,11 @@ class DutyPanel(QWidget):
             self.pill.say(self.tr("horaires à confirmer"), "warn")
         problem = self.editor.problem()
         self.problem.setText("" if problem is None else problem.message)
-        self.save.setEnabled(changed)
+        at_rest = self.acts.sent is None
+        self.save.setEnabled(changed and at_rest)
         self.undo.setEnabled(changed)
-        self.confirm.setEnabled(not changed and bool(duty.slots) and not duty.confirmed)
+        unconfirmed = bool(duty.slots) and not duty.confirmed
+        self.confirm.setEnabled(unconfirmed and not changed and at_rest)
 
     def _say_changed(self) -> None:
         self.banner.clear_actions()
@@ -213,57 +218,21 @@ class DutyPanel(QWidget):
         if self._card is None or problem is not None:
             self.editor.week.setFocus()
             return
-        card, duty, seat = self._card, self.editor.duty, self._desk.seat
-
-        def look() -> Opened:
-            from desktop_app.services.team_holes import holes_opened
-
-            return holes_opened(seat, replace(card.team, duty=duty))
-
-        def save() -> Changes:
-            from desktop_app.services.edit_duty import save_duty
-
-            return save_duty(seat, card.team.code, duty, version=card.version)
-
-        said = self.tr("{0} : horaires enregistrés").format(card.team.name)
+        self.acts.save(self._card, self.editor.duty)
         self.pill.say(self.tr("recherche des trous…"), "neutral")
-        self.save.setEnabled(False)
-        self._desk.tasks.run(
-            self,
-            look,
-            lambda opened: self._ask(opened, lambda: self._write(save, said)),
-            self._on_refused,
-            lane="net",
-        )
-
-    def _ask(self, opened: Opened, then: Callable[[], None]) -> None:
-        self._say_state()
-        ask_holes(self, opened, then)
 
     def _on_confirm(self) -> None:
-        if self._card is None:
+        if self._card is not None:
+            self.acts.confirm(self._card)
+
+    def _on_saved(self, sent: Duty, saved: TeamCard) -> None:
+        if self.editor.duty == sent:
+            self._show(saved)
             return
-        card, seat = self._card, self._desk.seat
+        self._card = saved
+        self.editor.settle(saved.team.duty)
 
-        def work() -> Changes:
-            from desktop_app.services.edit_duty import confirm_duty
-
-            return confirm_duty(seat, card.team.code, version=card.version)
-
-        self._write(work, self.tr("{0} : horaires confirmés").format(card.team.name))
-
-    def _write(self, work: Callable[[], Changes], said: str) -> None:
-        def done(changes: Changes) -> None:
-            self.editor.settle()
-            self._desk.toast(said)
-            self._desk.broadcast(changes)
-
-        self._desk.tasks.run(self, work, done, self._on_refused)
-
-    def _on_refused(self, error: Exception) -> None:
-        self._say_state()
-        if not isinstance(error, UserError):
-            return
+    def _on_refused(self, error: UserError) -> None:
         if error.code == "changed_meanwhile":
             self.load()
             self._say_changed()
