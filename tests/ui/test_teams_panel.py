@@ -21,6 +21,7 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs import Question
 from tests.services.entries import entry
 from tests.ui.admin_steps import go_to, open_panel, settle
+from tests.ui.lanes import base_gone, base_held, busy_lane
 from tests.ui.queue_steps import dialog_of
 
 
@@ -182,3 +183,68 @@ def test_who_may_not_edit_only_reads(
     assert panel.list.count() == len(team_cards(lead).cards)
     assert not panel.save.isVisible() and not panel.new.isVisible()
     assert panel.form.texts["name"].isReadOnly() and not panel.form.kind.isEnabled()
+
+
+def test_what_is_typed_while_it_is_saved_stays_to_be_saved(
+    qtbot: QtBot, desk: Desk, panel: TeamsPanel
+) -> None:
+    click(qtbot, panel.new)
+    qtbot.keyClicks(panel.form.texts["name"], "Maraude Est")
+    with busy_lane(desk):
+        click(qtbot, panel.save)
+        qtbot.keyClicks(panel.form.texts["contact"], "01 40")
+        assert not panel.save.isEnabled()
+    settle(qtbot, desk)
+    assert team_card(desk.seat, "maraude_est").team.contact == ""
+    assert panel.form.texts["contact"].text() == "01 40"
+    assert panel.state.text() == "Modifications non enregistrées"
+    assert panel.list.currentItem().text().startswith("Maraude Est")
+    assert not panel.banner.isVisible()
+    click(qtbot, panel.save)
+    settle(qtbot, desk)
+    assert team_card(desk.seat, "maraude_est").team.contact == "01 40"
+    assert not panel.form.changed() and not panel.banner.isVisible()
+
+
+def test_another_team_chosen_while_one_is_saved_stays_in_front(
+    qtbot: QtBot, desk: Desk, panel: TeamsPanel
+) -> None:
+    go_to(panel, "UASA")
+    panel.form.texts["contact"].setText("01 40")
+    with busy_lane(desk):
+        click(qtbot, panel.save)
+        go_to(panel, "Médiation")
+        click(qtbot, dialog_of(qtbot, Question).yes)
+        panel.form.texts["contact"].setText("autre")
+    settle(qtbot, desk)
+    assert team_card(desk.seat, "uasa").team.contact == "01 40"
+    assert panel.form.texts["name"].text().startswith("Médiation")
+    assert panel.form.texts["contact"].text() == "autre"
+
+
+def test_a_base_out_of_reach_while_holes_are_looked_for_is_said_and_tried_again(
+    qtbot: QtBot, desk: Desk, panel: TeamsPanel
+) -> None:
+    go_to(panel, "UASA")
+    panel.form.arrondissements.setText("18")
+    with base_gone(desk.seat), qtbot.waitSignal(desk.problem_met) as met:
+        click(qtbot, panel.save)
+    assert panel.save.isEnabled()
+    met.args[1]()
+    settle(qtbot, desk)
+    click(qtbot, dialog_of(qtbot, HolesQuestion).yes)
+    settle(qtbot, desk)
+    assert team_card(desk.seat, "uasa").team.arrondissements == {18}
+
+
+def test_a_base_held_by_another_program_is_said_by_the_window(
+    qtbot: QtBot, desk: Desk, panel: TeamsPanel
+) -> None:
+    go_to(panel, "UASA")
+    panel.form.texts["contact"].setText("01 40")
+    with base_held(desk.seat), qtbot.waitSignal(desk.problem_met, timeout=20_000) as met:
+        click(qtbot, panel.save)
+    assert not panel.banner.isVisible()
+    met.args[1]()
+    settle(qtbot, desk)
+    assert team_card(desk.seat, "uasa").team.contact == "01 40"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from desktop_app.domain.errors import UserError, WorldFault
 from desktop_app.domain.rules import Team
 from desktop_app.domain.team_card import TeamCard
 from desktop_app.domain.views import Changes
@@ -25,15 +26,20 @@ _REACH = ("kind", "surface", "underground", "sectors", "arrondissements")
 
 
 class TeamActs(QObject):
-    """`saved(SavedTeam)`, `refused(exception)`; `looking(bool)` while holes are looked for."""
+    """`saved(SavedTeam)`, `refused(UserError)`; the world's faults go to the window.
+
+    `busy` while an act is under way, `looking` while its holes are looked for; `moved` when
+    either changes.
+    """
 
     saved = Signal(object)
     refused = Signal(object)
-    looking = Signal(bool)
+    moved = Signal()
 
     def __init__(self, desk: Desk, panel: QWidget) -> None:
         super().__init__(panel)
         self._desk, self._panel = desk, panel
+        self.busy = self.looking = False
 
     def save(self, former: Team, card: TeamCard) -> None:
         """Save `card`; `former` is the team as it was shown."""
@@ -65,7 +71,12 @@ class TeamActs(QObject):
 
             return save_team(seat, card)
 
-        self._desk.tasks.run(self, work, self.saved.emit, self.refused.emit)
+        def done(saved: SavedTeam) -> None:
+            self._move(busy=False)
+            self.saved.emit(saved)
+
+        self._move(busy=True)
+        self._desk.tasks.run(self, work, done, self._refusal(lambda: self._write(card)))
 
     def _look_for_holes(self, team: Team, then: Callable[[], object], yes: str) -> None:
         seat = self._desk.seat
@@ -76,11 +87,12 @@ class TeamActs(QObject):
             return holes_opened(seat, team)
 
         def done(opened: Opened) -> None:
-            self.looking.emit(False)
+            self._move(busy=False)
             ask_holes(self._panel, opened, then, yes)
 
-        self.looking.emit(True)
-        self._desk.tasks.run(self, work, done, lambda _error: self.looking.emit(False), lane="net")
+        self._move(busy=True, looking=True)
+        refused = self._refusal(lambda: self._look_for_holes(team, then, yes))
+        self._desk.tasks.run(self, work, done, refused, lane="net")
 
     def _ask_aside(self, card: TeamCard, held: int) -> None:
         team = card.team
@@ -113,4 +125,24 @@ class TeamActs(QObject):
                 return reactivate_team(seat, code, version=version)
             return deactivate_team(seat, code, version=version, to_pool=to_pool)
 
-        self._desk.tasks.run(self, work, self._desk.broadcast, self.refused.emit)
+        def done(changes: Changes) -> None:
+            self._move(busy=False)
+            self._desk.broadcast(changes)
+
+        self._move(busy=True)
+        refused = self._refusal(lambda: self._set_active(card, active=active, to_pool=to_pool))
+        self._desk.tasks.run(self, work, done, refused)
+
+    def _refusal(self, again: Callable[[], None]) -> Callable[[Exception], None]:
+        def refused(error: Exception) -> None:
+            self._move(busy=False)
+            if isinstance(error, WorldFault):
+                self._desk.show_problem(error, again)
+            elif isinstance(error, UserError):
+                self.refused.emit(error)
+
+        return refused
+
+    def _move(self, *, busy: bool, looking: bool = False) -> None:
+        self.busy, self.looking = busy, looking
+        self.moved.emit()

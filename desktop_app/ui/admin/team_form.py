@@ -134,10 +134,18 @@ class TeamForm(Card):
 
     def changed(self) -> bool:
         """Whether the form tells another team than the one shown."""
+        return not self.tells(self._team)
+
+    def tells(self, team: Team) -> bool:
+        """Whether the form still tells `team`, as `team()` gave it."""
         try:
-            return self.team() != self._team
+            return self.team() == team
         except UserError:
-            return True
+            return False
+
+    def settle(self, team: Team) -> None:
+        """The base holds `team` now; what was typed since it was sent stays to be saved."""
+        self._team = team
 
     def set_editable(self, editable: bool) -> None:
         """Only to read: texts can still be selected."""

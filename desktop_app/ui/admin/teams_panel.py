@@ -44,6 +44,7 @@ class TeamsPanel(QWidget):
         self._editable = allowed(desk.seat.actor, Action.EDIT_REFERENCE)
         self._teams: Teams | None = None
         self._card = TeamCard(Team("", "", TeamKind.MARAUDE))
+        self._sent: Team | None = None  # of the team shown, the last asked to be saved
         self._wanted = ""
         self.acts = TeamActs(desk, self)
         self.list = TeamList(self._say_under, self)
@@ -96,7 +97,7 @@ class TeamsPanel(QWidget):
             button.setVisible(self._editable)
 
     def _connect(self) -> None:
-        self.acts.looking.connect(self._say_looking)
+        self.acts.moved.connect(self._say_moved)
         self.acts.saved.connect(self._on_saved)
         self.acts.refused.connect(self._on_refused)
         self.list.chosen.connect(self._on_chosen)
@@ -144,7 +145,7 @@ class TeamsPanel(QWidget):
         self._show(card)
 
     def _show(self, card: TeamCard) -> None:
-        self._card = card
+        self._card, self._sent = card, None
         self.banner.hide()
         self.form.show_team(card.team, {} if self._teams is None else self._teams.sectors)
         self.list.choose(card.team.code)
@@ -164,13 +165,12 @@ class TeamsPanel(QWidget):
     def _say_state(self) -> None:
         changed = self.form.changed()
         self.state.setText(self.tr("Modifications non enregistrées") if changed else "")
-        self.save.setEnabled(changed)
+        self.save.setEnabled(changed and not self.acts.busy)
 
-    def _say_looking(self, looking: bool) -> None:
+    def _say_moved(self) -> None:
         self._say_state()
-        if looking:
+        if self.acts.looking:
             self.state.setText(self.tr("Recherche des trous…"))
-            self.save.setEnabled(False)
 
     def _say_changed(self) -> None:
         self.banner.clear_actions()
@@ -228,10 +228,11 @@ class TeamsPanel(QWidget):
         except UserError as error:
             self.form.show_error(error)
             return
+        self._sent = team
         self.acts.save(self._card.team, TeamCard(team, self._card.version))
 
-    def _on_refused(self, error: Exception) -> None:
-        if not isinstance(error, UserError) or self.form.show_error(error):
+    def _on_refused(self, error: UserError) -> None:
+        if self.form.show_error(error):
             return
         if error.code == "changed_meanwhile":
             self._say_changed()
@@ -241,9 +242,19 @@ class TeamsPanel(QWidget):
         self.banner.show()
 
     def _on_saved(self, saved: SavedTeam) -> None:
-        self._show(saved.card)
+        if self._sent is not None:  # else another team is shown
+            self._take_saved(self._sent, saved.card)
         self._desk.toast(self.tr("{0} : enregistrée").format(saved.card.team.name))
         self._desk.broadcast(saved.changes)
+
+    def _take_saved(self, sent: Team, card: TeamCard) -> None:
+        if self.form.tells(sent):
+            self._show(card)
+            return
+        self._card, self._sent = card, None
+        self.form.settle(card.team)
+        self.aside.setEnabled(True)
+        self._say_state()
 
     def _on_aside(self) -> None:
         def begin() -> None:
