@@ -356,6 +356,21 @@ def test_an_unknown_field_of_a_file_is_told_by_line_and_reason(
     assert not panel.notice.isVisible()
 
 
+def test_a_file_out_of_reach_is_said_by_the_window_and_tried_again(
+    qtbot: QtBot, panel: RulesPanel, desk: Desk, tmp_path: Path
+) -> None:
+    path = tmp_path / "regles.json"
+    with qtbot.waitSignal(desk.problem_met) as met:
+        panel.acts.load(path)
+    fault, retry = met.args
+    assert "introuvable" in fault.message
+    assert not panel.notice.isVisible()
+    path.write_bytes(b"\xff")
+    retry()
+    settle(qtbot, desk)
+    assert "« regles.json » n’est pas" in panel.notice.label.text()
+
+
 def test_what_is_no_text_is_refused(
     qtbot: QtBot, panel: RulesPanel, desk: Desk, tmp_path: Path
 ) -> None:
@@ -364,9 +379,6 @@ def test_what_is_no_text_is_refused(
     panel.acts.load(path)
     settle(qtbot, desk)
     assert "« image.json » n’est pas un fichier de règles" in panel.notice.label.text()
-    panel.acts.load(tmp_path / "absent.json")
-    settle(qtbot, desk)
-    assert "introuvable" in panel.notice.label.text()
     with (tmp_path / "grand.json").open("wb") as file:
         file.truncate(9_000_000)
     panel.acts.load(tmp_path / "grand.json")

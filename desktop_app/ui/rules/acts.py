@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog
 
 from desktop_app.domain.codes import VersionState
-from desktop_app.domain.errors import UserError
+from desktop_app.domain.errors import UserError, WorldFault
 from desktop_app.domain.moments import PARIS
 from desktop_app.domain.rule_changes import rule_changes
 from desktop_app.domain.views import Changes
@@ -60,7 +60,7 @@ class RuleActs(QObject):
         """« Enregistrer le brouillon »."""
         panel = self._panel
         if panel.editable and panel.draft.modified and panel.finished():
-            self._save(self._on_saved, self._on_error)
+            self._save(self._on_saved, self._refusal(self.save))
 
     def check(self) -> None:
         """« Vérifier »: the keyboard goes to what is wrong."""
@@ -135,7 +135,7 @@ class RuleActs(QObject):
             panel,
             lambda: read_rules(path),
             lambda rules: panel.take_imported(rules, path.name),
-            self._on_error,
+            self._refusal(lambda: self.load(path)),
             lane="net",
         )
 
@@ -159,7 +159,7 @@ class RuleActs(QObject):
             self._panel,
             lambda: write_rules(path, rules),
             lambda _path: self._desk.toast(said),
-            self._on_error,
+            self._refusal(lambda: self.write(path)),
             lane="net",
         )
 
@@ -196,7 +196,7 @@ class RuleActs(QObject):
             panel,
             lambda: drop_draft(seat, front.number),
             lambda _none: panel.load(fresh=True),
-            self._on_error,
+            self._refusal(self._drop),
         )
 
     def _on_saved(self, version: RuleVersion) -> None:
@@ -227,10 +227,17 @@ class RuleActs(QObject):
         if problems:
             panel.list.problems.list.setFocus()
 
-    def _on_error(self, error: Exception) -> None:
+    def _refusal(self, again: Callable[[], None]) -> Callable[[Exception], None]:
+        def refused(error: Exception) -> None:
+            if isinstance(error, WorldFault):
+                self._desk.show_problem(error, again)
+            elif isinstance(error, UserError):
+                self._on_refused(error)
+
+        return refused
+
+    def _on_refused(self, error: UserError) -> None:
         panel = self._panel
-        if not isinstance(error, UserError):
-            return
         panel.say(error.message)
         if error.code == "changed_meanwhile":
             panel.notice.add_action(tr("Exporter l’écran…"), self.store)
