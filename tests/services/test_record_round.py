@@ -184,6 +184,18 @@ def test_what_joins_a_recorded_stop_is_still_to_be_seen(
     assert visits(seat, late)[0].result == "met"
 
 
+def test_what_was_refused_once_is_not_told_again(seat: Seat, lead: Seat, made: Round) -> None:
+    for number in made.stops[1].numbers:
+        moves.close(seat, number, Outcome.NOT_FOUND)
+    assert record_round(lead, made.uid, [StopReport(2, MET)]).refused != ()
+    late = accepted_at(seat, 2)
+    (found,) = (each for each in find_stops(lead, "uasa", late) if late in each.numbers)
+    rounds.add_stop(lead, made.uid, found)
+    answer = record_round(lead, made.uid, [StopReport(2, MET)])
+    assert answer.refused == ()
+    assert [moved.number for moved in answer.moved] == [late]
+
+
 def test_a_place_seen_stays_so_when_a_signalement_joins_it(seat: Seat, lead: Seat) -> None:
     late = accepted_at(seat, 1)
     (found,) = (each for each in find_stops(lead, "uasa", late) if late in each.numbers)

@@ -173,17 +173,19 @@ def test_another_round_is_chosen_while_an_order_waits(
         seat, "uasa", DAY, rounds.shifts_on(seat, "uasa", DAY)[0], None, [place]
     )
     page = opened(lead)
-    page.keeper.open(made.uid)
+    page.list.setCurrentRow(1)
     settle(qtbot, page._desk)
     page.stops.setFocus()
     page.stops.choose(0)
     for _ in range(2):
         press(qtbot, page.stops, Qt.Key.Key_Down, ALT)
-    page.keeper.open(other.uid)
+    page.list.setCurrentRow(0)
+    page.refresh(Changes(rounds=True))  # somebody else's, meanwhile
     qtbot.waitUntil(lambda: page.keeper.round is not None and page.keeper.round.uid == other.uid)
     for _ in range(3):
         settle(qtbot, page._desk)
     assert labels(page) == ["Square"]
+    assert page.list.currentRow() == 0
     saved = rounds.show_round(lead, made.uid).stops
     assert [stop.label.split(" ")[0] for stop in saved] == ["2", "3", "1"]
 

@@ -21,7 +21,8 @@ Failed = Callable[[Exception], None]
 
 class RoundKeeper(QObject):
     """Signals: `listed(entries)` the shifts of the day, `shown(Round | None)` after each reading or
-    change, `refused(sentence)` for what the user can mend."""
+    change, `refused(sentence)` for what the user can mend. `wanted` is the round asked for last;
+    it is `round` once it is read."""
 
     listed = Signal(object)
     shown = Signal(object)
@@ -31,7 +32,7 @@ class RoundKeeper(QObject):
         super().__init__(parent)
         self._desk = desk
         self.round: Round | None = None
-        self.wanted: str | None = None  # the round asked for last
+        self.wanted: str | None = None
         self._saving = False
         self._order: tuple[Stop, ...] | None = None  # to be saved once the last one is
 
@@ -114,8 +115,6 @@ class RoundKeeper(QObject):
                 return
             if self.wanted == found.uid:
                 self._show(found)
-            else:
-                self.open(self.wanted)  # chosen while this one was being saved
             if done is not None:
                 done()
             self._desk.broadcast(CHANGED)

@@ -148,7 +148,7 @@ class RoundsPage(Page):
         if changes.rounds or changes.reference:
             self._read_day()
         elif found is not None and numbers & changes.numbers:
-            self.keeper.open(found.uid)
+            self.keeper.open(self.keeper.wanted)
 
     def acts_build(self) -> None:
         """Build the round of the shift that is chosen, or of the team's next one."""
