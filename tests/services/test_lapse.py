@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from db.engine import Store, sqlite_url
+from db.engine import MAIN_FILE, Store, sqlite_url
 from desktop_app.domain.codes import (
     Category,
     EventKind,
@@ -137,6 +139,30 @@ def test_nobody_is_blamed_for_hours_taken_away_since(seat: Seat, clock: Clock) -
     assert lapse_overdue(seat).numbers == frozenset()
     clock.now = MORNING.replace(hour=18, minute=5).astimezone(dt.UTC)
     assert lapse_overdue(seat).numbers == {number}
+
+
+def test_what_will_not_lapse_waits_for_nobody_who_writes(
+    seat: Seat, folder: Path, clock: Clock
+) -> None:
+    asked(seat)
+    set_hours(seat, "uasa", EVERY_DAY, "18:00", "20:00")
+    clock.advance(hours=3)
+    with closing(sqlite3.connect(folder / MAIN_FILE, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert lapse_overdue(seat).numbers == frozenset()
+
+
+def test_what_is_refused_for_one_stops_no_other(seat: Seat, folder: Path, clock: Clock) -> None:
+    first, second, third = (asked(seat) for _ in range(3))
+    clock.advance(hours=3)
+    with closing(sqlite3.connect(folder / MAIN_FILE)) as base, base:
+        # The second goes away, under its number, while the first lapses.
+        base.execute(
+            "CREATE TRIGGER gone AFTER UPDATE OF status ON signalement "
+            f"WHEN new.number = '{first}' BEGIN "
+            f"UPDATE signalement SET number = '18-2026-999999' WHERE number = '{second}'; END"
+        )
+    assert lapse_overdue(seat, 2).numbers == {first, third}
 
 
 def test_a_team_of_unknown_hours_counts_as_working(seat: Seat, clock: Clock) -> None:
