@@ -92,12 +92,18 @@ def corrected_stale_at(
     after: Scene,
     old: CategorySetting,
     new: CategorySetting,
+    told_again_at: dt.datetime | None = None,
 ) -> dt.datetime | None:
     """When the scene is too old once corrected, for one that nobody has visited.
 
-    It counts from the moment of the facts, else from where it counted so far (a reopening).
+    It counts from the moment of the facts if that is corrected, else from where it counted so far
+    (a reopening). Facts that came back count from nowhere: once said not to, after a reopening,
+    they count from that correction, `told_again_at`, and not from an observation long past.
     """
     begun = after.observed_at
-    if stale is not None and before.observed_at == after.observed_at:
-        begun = stale - dt.timedelta(hours=old.validity_hours)
+    if before.observed_at == after.observed_at:
+        if stale is not None:
+            begun = stale - dt.timedelta(hours=old.validity_hours)
+        elif told_again_at is not None:
+            begun = told_again_at
     return stale_at(begun, new, recurring=after.recurrence.recurring)

@@ -144,6 +144,34 @@ def handed_on(clocks: Deadlines, fresh: Deadlines) -> Deadlines:
     return Deadlines(fresh.accept, max(clocks.visit, fresh.accept), clocks.answer)
 
 
+def recategorised(
+    clocks: Deadlines,
+    old: Deadlines,
+    new: Deadlines,
+    duty: Duty = ALWAYS,
+    *,
+    accepted: bool,
+    visited: bool,
+) -> Deadlines:
+    """The deadlines once the category is put right: those that the new one would have given.
+
+    `old` and `new` are what each category gives from the receipt, in the same hours. What `clocks`
+    had beyond `old` (a pause, a team asked later) it keeps, in working time of `duty` and, for the
+    answer, in working days; a shorter time of its own (a rule's, an emergency's) is not lengthened.
+    The clock of what is done already, `accepted` or `visited`, stays.
+    """
+
+    def moved(due: dt.datetime, was: dt.datetime, this: dt.datetime) -> dt.datetime:
+        if due < was:
+            return min(due, this)
+        return duty.add_minutes(this, duty.minutes_between(was, due))
+
+    accept = clocks.accept if accepted else moved(clocks.accept, old.accept, new.accept)
+    visit = clocks.visit if visited else max(accept, moved(clocks.visit, old.visit, new.visit))
+    later = _working_days_ended(old.answer, max(clocks.answer, old.answer))
+    return Deadlines(accept, visit, _end_of_day(new.answer, later))
+
+
 def stale_at(
     observed_at: dt.datetime, setting: CategorySetting, *, recurring: bool
 ) -> dt.datetime | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, exists, insert, select
 
 from db.queries.neighbours import cell_of
-from db.schema import RoutingDecisionRow
-from desktop_app.domain.codes import EventKind, Role, Status
+from db.schema import EventRow, RoutingDecisionRow
+from desktop_app.domain.codes import Category, EventKind, Role, Status
 from desktop_app.domain.correction import (
     REROUTED_FROM,
     Correction,
@@ -18,10 +18,10 @@ from desktop_app.domain.correction import (
     corrected_stale_at,
     differences,
 )
-from desktop_app.domain.deadlines import handed_on
+from desktop_app.domain.deadlines import deadlines, handed_on, recategorised
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.numbering import parse_number
-from desktop_app.domain.views import Moved, Proposal, TeamRef
+from desktop_app.domain.views import Deadlines, Moved, Proposal, TeamRef
 from desktop_app.domain.workflow import Move, after
 from desktop_app.services.copies import replace_copies
 from desktop_app.services.log_signalement import require_in_paris, require_moment, storable_place
@@ -36,6 +36,9 @@ from desktop_app.services.stored_scene import (
     seal_of,
 )
 from desktop_app.services.turns import Standing, Turn, take_turn, take_turn_in
+
+_UNACCEPTED: Final = REROUTED_FROM | {Status.ON_HOLD}
+"""A hold may have come before any team accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ def correct(
     seat: Seat, number: str, correction: Correction, version: int | None = None
 ) -> Corrected:
     """Put right what `correction` names; the number stays, even in another arrondissement.
+
+    Another category gives its own deadlines, counted since the receipt: see `recategorised`.
 
     UserError as the moves, "nothing_corrected", and those of an entry's place and moment.
     """
@@ -114,7 +119,8 @@ class _Correcting:
         return Turn(
             EventKind.CORRECTED,
             status,
-            values=_values(reference, standing, stored, scene),
+            clocks=_clocks(reference, standing, stored, scene.category),
+            values=self._values(connection, reference, standing, stored, scene),
             told={**told, "facts": seal_of(stored, scene)},
             was=was,
         )
@@ -138,21 +144,52 @@ class _Correcting:
         self.proposal = this
         self.changed_team = this.team not in (before.team, team)
 
+    def _values(
+        self,
+        connection: Connection,
+        reference: Reference,
+        standing: Standing,
+        stored: Stored,
+        scene: Scene,
+    ) -> dict[str, Any]:
+        place = scene.place
+        values = {**columns_of(scene), "cell": cell_of(place.lon, place.lat)}
+        if not standing.visited:
+            values["stale_at"] = corrected_stale_at(
+                standing.stale_at,
+                stored.scene,
+                scene,
+                reference.settings[stored.scene.category],
+                reference.settings[scene.category],
+                self._seat.clock() if _was_reopened(connection, standing.id) else None,
+            )
+        return values
 
-def _values(
-    reference: Reference, standing: Standing, stored: Stored, scene: Scene
-) -> dict[str, Any]:
-    place = scene.place
-    values = {**columns_of(scene), "cell": cell_of(place.lon, place.lat)}
-    if not standing.visited:
-        values["stale_at"] = corrected_stale_at(
-            standing.stale_at,
-            stored.scene,
-            scene,
-            reference.settings[stored.scene.category],
-            reference.settings[scene.category],
+
+def _was_reopened(connection: Connection, signalement_id: int) -> bool:
+    reopened = exists(
+        select(EventRow.id).where(
+            EventRow.signalement_id == signalement_id,
+            EventRow.kind == EventKind.REOPENED.value,
         )
-    return values
+    )
+    return bool(connection.scalar(select(reopened)))
+
+
+def _clocks(
+    reference: Reference, standing: Standing, stored: Stored, category: Category
+) -> Deadlines | None:
+    """The clocks of the new category; None where it leaves them as they are."""
+    known, was = standing.clocks, stored.scene.category
+    if known is None or category is was:
+        return None
+    duty = reference.duty_of(standing.team)
+    old, new = (
+        deadlines(stored.received_at, reference.settings[each], None, standing.emergency, duty)
+        for each in (was, category)
+    )
+    accepted = standing.status not in _UNACCEPTED
+    return recategorised(known, old, new, duty, accepted=accepted, visited=standing.visited)
 
 
 def _rerouting(

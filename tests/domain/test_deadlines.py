@@ -18,6 +18,7 @@ from desktop_app.domain.deadlines import (
     is_working_day,
     on_time_rate,
     pushed_back,
+    recategorised,
     stale_at,
     warned_from,
 )
@@ -28,6 +29,10 @@ from desktop_app.domain.views import Deadlines
 FRIDAY = dt.datetime(2026, 11, 20, 17, 30, tzinfo=dt.UTC)
 SETTING = CategorySetting(Category.CONSUMPTION, 24, 72, 120, 1440, 10)
 HOUR = dt.timedelta(hours=1)
+
+
+def _paris(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text).replace(tzinfo=PARIS).astimezone(dt.UTC)
 
 
 def test_minutes_run_day_and_night() -> None:
@@ -227,3 +232,32 @@ def test_the_on_time_rate_counts_what_is_open_and_overdue() -> None:
 def test_the_warning_comes_with_the_last_quarter_and_half_an_hour_at_least() -> None:
     assert warned_from(FRIDAY, FRIDAY + 8 * HOUR) == FRIDAY + 6 * HOUR
     assert warned_from(FRIDAY, FRIDAY + HOUR) == FRIDAY + HOUR / 2
+
+
+def test_another_category_keeps_pauses_and_shorter_times() -> None:
+    received = _paris("2026-11-23 08:00")
+    old, new = (
+        Deadlines(
+            received + dt.timedelta(minutes=accept),
+            received + dt.timedelta(minutes=visit),
+            _paris(answer),
+        )
+        for accept, visit, answer in (
+            (120, 1440, "2026-11-30 18:00"),
+            (240, 2880, "2026-12-07 18:00"),
+        )
+    )
+    assert recategorised(old, old, new, accepted=False, visited=False) == new
+    assert recategorised(new, new, old, accepted=False, visited=False) == old
+    hour = dt.timedelta(hours=1)
+    paused = Deadlines(old.accept + hour, old.visit + hour, _paris("2026-12-01 18:00"))
+    assert recategorised(paused, old, new, accepted=False, visited=False) == Deadlines(
+        new.accept + hour, new.visit + hour, _paris("2026-12-08 18:00")
+    )
+    urgent = Deadlines(received + hour / 4, received + hour, old.answer)
+    assert recategorised(urgent, old, new, accepted=False, visited=False) == Deadlines(
+        urgent.accept, urgent.visit, new.answer
+    )
+    assert recategorised(old, old, new, accepted=True, visited=True) == Deadlines(
+        old.accept, old.visit, new.answer
+    )

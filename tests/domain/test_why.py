@@ -116,3 +116,8 @@ def test_a_scene_lasts_from_its_moment_or_from_its_reopening() -> None:
     assert stale(reopened + day, SCENE, SCENE, shorter) == reopened + dt.timedelta(hours=6)
     assert stale(AT + day, SCENE, back, SETTING) is None
     assert stale(None, back, SCENE, SETTING) == AT + day
+    assert corrected_stale_at(None, back, SCENE, SETTING, SETTING, reopened) == reopened + day
+    assert (
+        corrected_stale_at(None, back, earlier, SETTING, SETTING, reopened)
+        == earlier.observed_at + day
+    )

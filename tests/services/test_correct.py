@@ -69,6 +69,17 @@ def copies(seat: Seat, number: str) -> set[str]:
         return set(rows.scalars())
 
 
+def clocks(seat: Seat, number: str) -> tuple[dt.datetime, dt.datetime, dt.datetime]:
+    row = SignalementRow
+    with seat.store.reading() as connection:
+        found = connection.execute(
+            select(row.accept_due_at, row.visit_due_at, row.answer_due_at).where(
+                row.number == number
+            )
+        ).one()
+    return found[0], found[1], found[2]
+
+
 def test_every_fact_is_put_right_and_the_number_stays(seat: Seat) -> None:
     number = log_signalement(seat, entry()).number
     assert number.startswith("18-")
@@ -173,6 +184,44 @@ def test_the_scene_lasts_as_long_as_its_category_says(seat: Seat) -> None:
     assert stale() != first - dt.timedelta(hours=3)
     correct(seat, number, Correction(category=Category.CONSUMPTION))
     assert stale() == first - dt.timedelta(hours=3)
+
+
+def test_what_came_back_and_no_longer_does_counts_from_its_correction(
+    seat: Seat, clock: Clock
+) -> None:
+    back = Recurrence(frozenset(Weekday), dt.time(7))
+    kept, reopened = (log_signalement(seat, entry(recurrence=back)).number for _ in range(2))
+    moves.close(seat, reopened, Outcome.NOT_FOUND)
+    clock.advance(days=10)
+    moves.reopen(seat, reopened, "De nouveau.")
+    for number in (kept, reopened):
+        correct(seat, number, Correction(recurrence=Recurrence()))
+    day = dt.timedelta(hours=24)
+    assert show(seat, kept).row.stale_at == OBSERVED + day
+    assert show(seat, reopened).row.stale_at == clock() + day
+    assert check(seat).problems == ()
+
+
+def test_another_category_gives_its_own_deadlines(seat: Seat, clock: Clock) -> None:
+    asked_first, accepted, meant = (
+        log_signalement(seat, entry(category=category)).number
+        for category in (Category.CONSUMPTION, Category.CONSUMPTION, Category.SOILING)
+    )
+    for number in (asked_first, accepted, meant):
+        moves.assign(seat, number, "gpis", OverrideReason.REQUEST)
+    moves.accept(seat, accepted)
+    taken = clocks(seat, accepted)
+    clock.advance(minutes=10)
+    for number in (asked_first, accepted):
+        assert clocks(seat, number) != clocks(seat, meant)
+        correct(seat, number, Correction(category=Category.SOILING))
+    assert clocks(seat, asked_first) == clocks(seat, meant)
+    assert show(seat, asked_first).row.due_at == show(seat, meant).row.due_at
+    assert clocks(seat, accepted) == (taken[0], *clocks(seat, meant)[1:])
+    unmoved = clocks(seat, accepted)
+    correct(seat, accepted, Correction(vulnerable=True))
+    assert clocks(seat, accepted) == unmoved
+    assert check(seat).problems == ()
 
 
 def test_bad_corrections_are_refused_on_their_field(seat: Seat, lead: Seat) -> None:
