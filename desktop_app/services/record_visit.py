@@ -9,10 +9,12 @@ from typing import Any, Final
 from sqlalchemy import Connection, insert
 
 from db.schema import VisitRow
+from desktop_app.domain.actor import Actor
 from desktop_app.domain.codes import EventKind
 from desktop_app.domain.errors import UserError
+from desktop_app.domain.rights import Action, allowed
 from desktop_app.domain.seals import seal_text
-from desktop_app.domain.views import Moved
+from desktop_app.domain.views import Moved, TeamRef
 from desktop_app.domain.visit import LONGEST_REMARK, Visit, counted, require_possible
 from desktop_app.domain.workflow import Move, after
 from desktop_app.services.reference import Reference
@@ -44,7 +46,8 @@ def record_passage(
 
     UserError "no_number", "number_twice", "too_many", "visit_count", "visit_minutes",
     "visit_contradiction", "not_done_missing", "not_done_absurd", "date_future", "unknown_team",
-    "no_team" and those of the moves; of several, the sentence begins with the number refused.
+    "no_team", "not_allowed" to sign for another team (field "team") and those of the
+    moves; of several, the sentence begins with the number refused.
     """
     _require_numbers(numbers)
     whole, now = counted(visit), seat.clock()
@@ -79,6 +82,17 @@ def _require_numbers(numbers: Sequence[str]) -> None:
         )
 
 
+def _require_own(actor: Actor, team: TeamRef) -> None:
+    # Who is bound to a team signs for no other, wherever that one went.
+    if not allowed(actor, Action.VISIT, team=team.code):
+        raise UserError(
+            "not_allowed",
+            f"Un passage de {team.name} est à consigner par elle ou par la coordination : "
+            "consignez ceux de votre équipe.",
+            "team",
+        )
+
+
 class _Passage:
     """What one passage, `passage` if several share it, does to each signalement of it."""
 
@@ -99,6 +113,8 @@ class _Passage:
         team = visit.team or held or (self._seat.actor.team if taking is ... else taking)
         if team is not None and team not in reference.team_ids:
             raise UserError("unknown_team", f"L’équipe « {team} » n’existe pas.", "team")
+        if visit.team is not None:
+            _require_own(self._seat.actor, reference.team_refs[visit.team])
         remark = cleaned(
             connection, self._seat, standing, visit.remark, "visit_remark", visit.kept_flags
         )[:LONGEST_REMARK]

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from db.schema import EventRow, VisitRow
+from db.schema import EventRow, TeamRow, VisitRow
 from desktop_app.domain.codes import AnswerBy, EventKind, Outcome, OverrideReason, Status
 from desktop_app.domain.entry import Reporter
 from desktop_app.domain.errors import UserError
@@ -82,6 +82,25 @@ def test_impossible_passages_write_nothing(
     assert refused.value.field == field
     with lead.store.reading() as connection:
         assert connection.execute(select(VisitRow.id)).all() == []
+
+
+def test_nobody_signs_for_another_team_but_the_coordination(
+    seat: Seat, lead: Seat, number: str
+) -> None:
+    visit = Visit(PeopleMet.FEW, team="mediation")
+    with pytest.raises(UserError) as refused:
+        record_visit(lead, number, visit)
+    assert (refused.value.code, refused.value.field) == ("not_allowed", "team")
+    assert show(lead, number).row.status is Status.ROUTED
+    record_visit(lead, number, Visit(PeopleMet.FEW, team="uasa"))
+    record_visit(seat, number, visit)
+    with lead.store.reading() as connection:
+        teams = connection.execute(
+            select(TeamRow.code)
+            .join(VisitRow, VisitRow.team_id == TeamRow.id)
+            .order_by(VisitRow.id)
+        )
+        assert list(teams.scalars()) == ["uasa", "mediation"]
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))
