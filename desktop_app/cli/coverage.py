@@ -27,8 +27,8 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
         seat.store.close()
     content: dict[str, Any] = {
         "week": found.week.isoformat(),
-        "holes": [_gap(gap) for gap in gather(found.holes())],
-        "single_points": [_gap(gap) for gap in gather(found.single_points())],
+        "holes": [gap_json(gap) for gap in gather(found.holes())],
+        "single_points": [gap_json(gap) for gap in gather(found.single_points())],
         "unrouted": [category.value for category in found.unrouted],
     }
     if args.grid:
@@ -48,7 +48,8 @@ def _day(text: str | None) -> dt.date | None:
         ) from error
 
 
-def _gap(gap: Gap) -> dict[str, Any]:
+def gap_json(gap: Gap) -> dict[str, Any]:
+    """A hole, or a single point, as commands print it."""
     told: dict[str, Any] = {
         "category": gap.category.value,
         "level": gap.level.value,

@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from desktop_app.cli.coverage import gap_json
 from desktop_app.cli.main import Desk, print_json
 from desktop_app.cli.team_json import duty_json, read_duty, read_object
 from desktop_app.domain.duty import Shift
@@ -17,6 +18,7 @@ from desktop_app.domain.rules import Team
 from desktop_app.services.edit_duty import save_duty
 from desktop_app.services.reference import read_reference
 from desktop_app.services.team_cards import team_card
+from desktop_app.services.team_holes import holes_opened
 
 if TYPE_CHECKING:
     from desktop_app.services.seat import Seat
@@ -78,8 +80,13 @@ def _set(seat: Seat, args: argparse.Namespace) -> dict[str, Any]:
         raise UserError("missing", "Écrivez le code de l’équipe après « set ».", "code")
     card = team_card(seat, args.code)
     duty = read_duty(read_object(None), card.team.duty)
+    opened = holes_opened(seat, replace(card.team, duty=duty))
     save_duty(seat, args.code, duty, version=card.version)
-    return {"team": args.code, **duty_json(team_card(seat, args.code).team.duty)}
+    return {
+        "team": args.code,
+        **duty_json(team_card(seat, args.code).team.duty),
+        "opened_holes": [gap_json(gap) for gap in opened.gaps],
+    }
 
 
 def _teams(seat: Seat, wanted: str | None) -> tuple[Team, ...]:

@@ -89,6 +89,9 @@ def _positions_twice(plan: Plan) -> Iterator[RuleProblem]:
 
 def _target(rule: Rule, plan: Plan) -> Iterator[RuleProblem]:
     targets = plan.targets(rule)
+    if rule.target_team is not None and rule.target_kind is not None:
+        said = "elle désigne à la fois une équipe et un genre d’équipe : gardez l’un des deux"
+        yield _problem("target_twice", rule, said, ERROR)
     if rule.target_team is not None and not targets:
         said = f"l’équipe « {rule.target_team} » n’existe pas"
         yield _problem("target_unknown", rule, said, ERROR)

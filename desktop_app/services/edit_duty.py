@@ -24,8 +24,9 @@ def save_duty(seat: Seat, team: str, duty: Duty, *, version: int | None = None) 
     """Put `duty` in place of the team's; a shift that is new or changed is to be confirmed again,
     whatever `duty` says of it.
 
-    UserError those of `require_possible`, "note_too_long" (field "exceptions"), "unknown_team",
-    "changed_meanwhile", "not_allowed".
+    UserError those of `require_possible`, "no_shift" (field "slots") where every shift of a team
+    that had some is taken away: it would count as there day and night; "note_too_long" (field
+    "exceptions"), "unknown_team", "changed_meanwhile", "not_allowed".
     """
     require(seat.actor, Action.EDIT_REFERENCE)
     require_possible(duty)
@@ -36,6 +37,13 @@ def save_duty(seat: Seat, team: str, duty: Duty, *, version: int | None = None) 
     with seat.store.writing() as connection:
         row = team_row(connection, team, version)
         kept = load_reference(connection).teams[team].duty
+        if kept.slots and not duty.slots:
+            raise UserError(
+                "no_shift",
+                f"Gardez un service à {row.name}, ou désactivez l’équipe : sans horaires, elle "
+                "compterait comme présente jour et nuit.",
+                "slots",
+            )
         _replace_slots(connection, row.id, reconfirmed(duty.slots, kept))
         _replace_exceptions(connection, row.id, duty.exceptions)
         connection.execute(

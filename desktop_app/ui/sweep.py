@@ -1,4 +1,5 @@
-"""Takes back, each minute, what teams did not answer in time: whoever has a window open does it."""
+"""Takes back what teams did not answer in time, when the list is shown and then each minute:
+whoever has a window open does it."""
 
 from __future__ import annotations
 
@@ -21,7 +22,12 @@ class Sweep(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self.turn)
-        desk.list_shown.connect(self._timer.start)
+        desk.list_shown.connect(self._begin)
+
+    def _begin(self) -> None:
+        # What ran out while no window was open is not left to be accepted for a minute.
+        self._timer.start()
+        self.turn()
 
     def turn(self) -> None:
         """Sweep once, in the db lane, and tell what changed."""

@@ -85,6 +85,14 @@ def test_a_team_is_made_changed_and_confirmed(relais: Relais) -> None:
     assert again["slots"][0]["end"] == "06:00"
 
 
+def test_hours_that_leave_a_hole_say_which(relais: Relais) -> None:
+    assert relais("duty", "set", "uasa", told={})["opened_holes"] == []
+    hours = {"slots": [{"weekday": 0, "start": "07:00", "end": "14:00"}]}
+    opened = relais("duty", "set", "uasa", told=hours)["opened_holes"]
+    told = {(hole["category"], hole["level"], hole["text"]) for hole in opened}
+    assert ("consumption", "surface", "tous les jours 19 h – 21 h") in told
+
+
 def test_a_team_with_open_signalements_is_put_aside_knowingly(relais: Relais, seat: Seat) -> None:
     number = log_signalement(seat, entry()).number
     code = relais("show", number)["team"]["code"]
@@ -180,7 +188,7 @@ def test_a_lead_lists_their_own_team(relais: Relais) -> None:
 def test_who_is_on_duty_now(relais: Relais) -> None:
     whole = [{"weekday": day, "start": "00:00", "end": "24:00"} for day in range(7)]
     relais("duty", "set", "uasa", told={"slots": whole})
-    relais("duty", "set", "mediation", told={"slots": []})
+    relais("team", "set", told={"name": "Maraude Est", "kind": "maraude"})
     now = relais("duty", "now")
     assert "uasa" in {each["team"] for each in now["on_duty"]}
-    assert "mediation" in now["hours_unknown"]
+    assert "maraude_est" in now["hours_unknown"]

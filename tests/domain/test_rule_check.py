@@ -142,6 +142,12 @@ def test_what_is_only_sampled_says_so() -> None:
     ("broken", "code", "severity", "said"),
     [
         (rule("1", NOISE, "inconnue"), "target_unknown", "error", "« inconnue » n’existe pas"),
+        (
+            dataclasses.replace(rule("1", NOISE), target_kind=TeamKind.MEDIATION),
+            "target_twice",
+            "error",
+            "gardez l’un des deux",
+        ),
         (rule("1", NOISE, "partie"), "target_inactive", "warning", "n’est plus en activité"),
         (rule("1", NOISE, TeamKind.CLEANING), "kind_without_team", "warning", "« Propreté »"),
         (rule("1", {"sector": ["eole", "x"]}), "unknown_sector", "error", "« x » n’existe pas"),

@@ -7,9 +7,13 @@ from dataclasses import replace
 
 import pytest
 
+from desktop_app.domain.codes import TeamKind
 from desktop_app.domain.duty import Duty, DutyException, ExceptionKind, OnHolidays, Slot
 from desktop_app.domain.errors import UserError
+from desktop_app.domain.rules import Team
+from desktop_app.domain.team_card import TeamCard
 from desktop_app.services.edit_duty import confirm_duty, save_duty
+from desktop_app.services.edit_teams import save_team
 from desktop_app.services.reference import read_reference
 from desktop_app.services.seat import Seat
 from desktop_app.services.team_cards import team_card
@@ -82,10 +86,20 @@ def test_impossible_hours_are_refused_with_their_sentence(
     assert team_card(seat, "uasa") == before
 
 
-def test_hours_that_were_never_given_are_not_confirmed(seat: Seat) -> None:
-    save_duty(seat, "uasa", Duty())
+def test_a_week_that_had_shifts_is_not_emptied(seat: Seat) -> None:
+    before = team_card(seat, "uasa")
     with pytest.raises(UserError) as refused:
-        confirm_duty(seat, "uasa")
+        save_duty(seat, "uasa", replace(before.team.duty, slots=()))
+    assert (refused.value.code, refused.value.field) == ("no_shift", "slots")
+    assert "présente jour et nuit" in refused.value.message
+    assert team_card(seat, "uasa") == before
+
+
+def test_hours_that_were_never_given_are_not_confirmed(seat: Seat) -> None:
+    made = save_team(seat, TeamCard(Team("", "Maraude Est", TeamKind.MARAUDE))).card.team.code
+    save_duty(seat, made, Duty(on_holidays=OnHolidays.OFF))
+    with pytest.raises(UserError) as refused:
+        confirm_duty(seat, made)
     assert (refused.value.code, refused.value.field) == ("no_shift", "slots")
     with pytest.raises(UserError) as unknown:
         confirm_duty(seat, "lune")

@@ -10,7 +10,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.coverage import Cell
-from desktop_app.domain.duty import Duty
+from desktop_app.domain.duty import Duty, Slot
 from desktop_app.services.edit_duty import confirm_duty, save_duty
 from desktop_app.services.reference import read_reference
 from desktop_app.services.seat import Seat
@@ -87,10 +87,11 @@ def test_each_cell_is_said(panel: CoveragePanel) -> None:
 
 def test_a_change_of_hours_is_computed_anew(qtbot: QtBot, desk: Desk, panel: CoveragePanel) -> None:
     pick(panel, "camp")
-    desk.broadcast(save_duty(desk.seat, "uasa", Duty()))
+    always = Duty(tuple(Slot(day, 0, 24 * 60) for day in range(7)))
+    desk.broadcast(save_duty(desk.seat, "uasa", always))
     assert panel.state.text() == "calcul…" and panel.state.isVisible()
     settle(qtbot, desk)
-    assert panel.holes.rowCount() == 0  # hours that are not known count day and night
+    assert panel.holes.rowCount() == 0
     panel.after.click()
     settle(qtbot, desk)
     assert panel.week.text() == "semaine du 23/11/2026"

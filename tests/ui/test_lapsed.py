@@ -64,10 +64,14 @@ def test_a_turn_takes_back_and_tells_the_pages(
     assert len(changes) == 1
 
 
-def test_it_runs_each_minute_once_the_list_is_shown(desk: Desk) -> None:
+def test_it_runs_at_once_when_the_list_is_shown_then_each_minute(
+    qtbot: QtBot, desk: Desk, lead: Seat, number: str
+) -> None:
     sweep = Sweep(desk)
     assert not sweep._timer.isActive()
     desk.list_shown.emit()
+    settle(qtbot, desk)
+    assert show(lead, number).row.team is None
     assert sweep._timer.isActive() and sweep._timer.interval() == EVERY_MS == 60_000
 
 
