@@ -174,7 +174,7 @@ def test_values_are_changed_in_their_inputs(panel: RulesPanel) -> None:
     hours = line(form.conditions, 1)
     hours.editor.times[0].setTime(QTime(21, 30))
     assert rule_of(panel, "6").conditions["all"][1] == {"hours": ["21:30", "06:00"]}
-    assert "entre 21 h 30 et 6 h" in form.sentence.text()
+    assert "entre 21\u00a0h\u00a030 et 6\u00a0h" in form.sentence.text()
     pick(hours.keyword, "people_at_least")
     line(form.conditions, 1).editor.spin.setValue(7)
     assert rule_of(panel, "6").conditions["all"][1] == {"people_at_least": 7}
@@ -294,7 +294,7 @@ def test_equal_hours_are_refused_beside_them(panel: RulesPanel) -> None:
     assert hours.error.text() == "Choisissez deux heures différentes."
     assert hours.editor.times[0].accessibleDescription() == hours.error.text()
     assert form.fault() is hours.editor.times[0]
-    assert "entre 23 h et 6 h" in form.sentence.text()
+    assert "entre 23\u00a0h et 6\u00a0h" in form.sentence.text()
 
 
 def test_undo_shows_in_the_form(qtbot: QtBot, panel: RulesPanel) -> None:

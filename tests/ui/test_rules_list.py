@@ -181,7 +181,7 @@ def test_a_problem_leads_to_its_rule(qtbot: QtBot, panel: RulesPanel) -> None:
     press(qtbot, problems.list, KEY.Key_Return)
     assert panel.list.view.code == "9"
     (label,) = panel.pane.form.problems.labels
-    assert "l’équipe « fantome » n’existe pas" in label.text()
+    assert "l’équipe «\u00a0fantome\u00a0» n’existe pas" in label.text()
     panel.draft.undo()
     checked(qtbot, panel)
     assert panel.list.view.lines.line_at(8).mark == ""

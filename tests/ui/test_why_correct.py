@@ -24,6 +24,7 @@ from desktop_app.ui.intake.place_field import PlaceField
 from desktop_app.ui.queue.correct_dialog import CorrectDialog
 from desktop_app.ui.queue.page import QueuePage
 from desktop_app.ui.queue.why_dialog import WhyDialog
+from desktop_app.ui.widgets.unbroken import unbroken
 from tests.services.duties import forget_hours
 from tests.ui.queue_steps import dialog_of, key, log_one, open_page, press, settle, wait_detail
 
@@ -90,7 +91,7 @@ def test_why_tells_every_part_of_the_decision(
         told.after.missing if told.after else "?",
         told.runner_up.team.name if told.runner_up else "?",
     ):
-        assert part in said
+        assert unbroken(part) in said
     confirm(qtbot, dialog)
 
 

@@ -23,6 +23,7 @@ from desktop_app.ui.queue.wording import team_name, tr
 from desktop_app.ui.why_words import why_not_words
 from desktop_app.ui.widgets.field import Field
 from desktop_app.ui.widgets.label import Label
+from desktop_app.ui.widgets.unbroken import unbroken
 
 WIDTH = 640
 
@@ -92,7 +93,7 @@ class WhyDialog(Question):
         )
 
     def _say(self, words: str) -> None:
-        self.answer.setText(words)
+        self.answer.setText(unbroken(words))
         self.answer.setVisible(bool(words))
 
 
@@ -187,7 +188,7 @@ def _whom(team: TeamRef | None) -> str:
 
 
 def _label(parent: QWidget, words: str, kind: str = "") -> Label:
-    label = Label(words, parent)
+    label = Label(unbroken(words), parent)
     label.setProperty("kind", kind)
     label.setWordWrap(True)
     label.setTextFormat(Qt.TextFormat.PlainText)

@@ -13,6 +13,7 @@ from desktop_app.ui.admin.coverage_words import say_gaps
 from desktop_app.ui.rules.wording import say_count, say_problems, tr
 from desktop_app.ui.theme import px
 from desktop_app.ui.widgets.label import Label
+from desktop_app.ui.widgets.unbroken import unbroken
 
 if TYPE_CHECKING:
     from desktop_app.services.rule_impact import Impact
@@ -67,7 +68,7 @@ class ImpactView(QWidget):
         self.summary.setText(said.format(say_problems(impact.problems), opened))
         for problem in impact.problems:
             mark = tr("Erreur : {0}") if problem.blocks else tr("À vérifier : {0}")
-            self.lines.addItem(mark.format(problem.message))
+            self.lines.addItem(unbroken(mark.format(problem.message)))
         self.lines.addItems([tr("Sans équipe : {0}").format(hole) for hole in holes])
         self.lines.setCurrentRow(0)
         self.lines.setVisible(self.lines.count() > 0)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop_app.domain.rule_check import RuleProblem
 from desktop_app.ui.rules.wording import tr
 from desktop_app.ui.widgets.label import Label
+from desktop_app.ui.widgets.unbroken import unbroken
 
 
 class ProblemLabels(QWidget):
@@ -37,7 +38,7 @@ class ProblemLabels(QWidget):
 
     def _label(self, problem: RuleProblem) -> Label:
         said = tr("Erreur : {0}") if problem.blocks else tr("À vérifier : {0}")
-        label = Label(said.format(problem.message), self)
+        label = Label(unbroken(said.format(problem.message)), self)
         label.setProperty("kind", "tone")
         label.setProperty("tone", "danger" if problem.blocks else "warn")
         label.setTextFormat(Qt.TextFormat.PlainText)

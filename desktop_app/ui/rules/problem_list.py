@@ -12,6 +12,7 @@ from desktop_app.domain.rule_check import RuleProblem
 from desktop_app.ui.rules.wording import say_problems, tr
 from desktop_app.ui.theme import px
 from desktop_app.ui.widgets.label import Label
+from desktop_app.ui.widgets.unbroken import unbroken
 
 MOST_LINES = 5
 EDGE, SPACING = 3, 2
@@ -46,7 +47,7 @@ class ProblemList(QWidget):
         self.list.clear()
         for problem in problems:
             said = tr("Erreur : {0}") if problem.blocks else tr("À vérifier : {0}")
-            item = QListWidgetItem(said.format(problem.message), self.list)
+            item = QListWidgetItem(unbroken(said.format(problem.message)), self.list)
             item.setData(Qt.ItemDataRole.UserRole, problem.rules[0] if problem.rules else "")
             item.setToolTip(item.text())
         self.list.setCurrentRow(min(max(row, 0), self.list.count() - 1))

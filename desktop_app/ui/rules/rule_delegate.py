@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from desktop_app.ui.rules.rule_model import LINE_ROLE, RuleLine
 from desktop_app.ui.rules.wording import tr
 from desktop_app.ui.theme import px, tokens
+from desktop_app.ui.widgets.unbroken import unbroken
 
 Index = QModelIndex | QPersistentModelIndex
 SIDE, TOP, GAP = 12, 8, 4
@@ -25,7 +26,7 @@ class RuleDelegate(QStyledItemDelegate):
         width = self._width(option)
         room = QRect(0, 0, width - 2 * SIDE - self._number_width(option.font), 10_000)
         metrics = QFontMetrics(option.font)
-        said = metrics.boundingRect(room, _WRAPPED, line.sentence)
+        said = metrics.boundingRect(room, _WRAPPED, unbroken(line.sentence))
         return QSize(width, 2 * TOP + metrics.height() + 2 * GAP + said.height())
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -75,7 +76,7 @@ class RuleDelegate(QStyledItemDelegate):
         painter.setFont(option.font)
         painter.setPen(QColor(colours.muted))
         said = box.adjusted(number, head.height() + GAP, 0, 0)
-        painter.drawText(said, _WRAPPED, line.sentence)
+        painter.drawText(said, _WRAPPED, unbroken(line.sentence))
 
     def _pills(self, line: RuleLine) -> list[tuple[str, str]]:
         pills = [(line.target, "accent")]

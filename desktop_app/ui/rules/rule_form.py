@@ -30,6 +30,7 @@ from desktop_app.ui.rules.wording import tr
 from desktop_app.ui.widgets.card import Card
 from desktop_app.ui.widgets.field import Field
 from desktop_app.ui.widgets.label import Label
+from desktop_app.ui.widgets.unbroken import unbroken
 
 NOTE_HEIGHT = 60
 TYPED = frozenset({"name", "note", "accept_minutes"})  # undone at once, not letter by letter
@@ -175,4 +176,5 @@ class RuleForm(QWidget):
             self.edited.emit(rule, changed if TYPED.issuperset(changed) and changed else None)
 
     def _say(self) -> None:
-        self.sentence.setText(say_rule(self.rule, self._known.teams, self._known.sectors))
+        said = say_rule(self.rule, self._known.teams, self._known.sectors)
+        self.sentence.setText(unbroken(said))

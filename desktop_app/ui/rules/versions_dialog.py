@@ -30,6 +30,7 @@ from desktop_app.ui.rules.version_model import NOTE, VersionModel
 from desktop_app.ui.rules.wording import say_change, tr
 from desktop_app.ui.widgets.banner import Banner
 from desktop_app.ui.widgets.label import Label
+from desktop_app.ui.widgets.unbroken import unbroken
 
 if TYPE_CHECKING:
     from desktop_app.ui.desk import Desk
@@ -133,7 +134,7 @@ class VersionsDialog(QDialog):
             return
         before, after = (other, version)
         lines = [
-            say_change(each)
+            unbroken(say_change(each))
             for each in rule_changes(
                 before.rules, after.rules, self._known.teams, self._known.sectors
             )
