@@ -115,7 +115,9 @@ def _words(clock: Clock, pause: Pause | None, duty: Duty, now: dt.datetime) -> s
 
 
 def say_minutes(minutes: int) -> str:
-    """A stretch of working time: "35 min", "2 h", "2 h 10"."""
+    """A stretch of working time: "35 min", "2 h", "2 h 10", "49 j" from two days on (of 24 h)."""
+    if minutes >= 2 * DAY_MINUTES:
+        return f"{minutes // DAY_MINUTES} j"
     hours, rest = divmod(minutes, 60)
     if not hours:
         return f"{rest} min"

@@ -28,6 +28,8 @@ def say_shift(duty: Duty, at: dt.datetime) -> str:
     shift = duty.shift_at(at)
     if shift is None:
         said = f"hors service{say_return(duty, at)}"
+    elif shift.ends_at - shift.begins_at >= dt.timedelta(days=1):
+        said = "en service toute la journée"
     else:
         said = f"en service {say_time(shift.begins_at)} – {say_time(shift.ends_at)}"
     return said if duty.confirmed else f"{said}, horaires à confirmer"

@@ -68,12 +68,14 @@ HEALTH: Final = re.compile(
     r"(?:femmes?|filles?|dames?|elle est|est|semble|tombee|visiblement) enceintes?"
     r"(?: de \d{1,2} (?:mois|semaines))?|"
     r"enceintes? (?:de|d')[ ]?(?:\d{1,2}|plusieurs|quelques|\w{4,6}) (?:mois|semaines)|"
+    r"(?:^|(?<=[\n.,;:!?(/])|(?<=[\n.,;:!?(/] ))enceintes?(?= *(?:$|[\n.,;:!?)/]))|"
     r"toxicomanes?|porteu(?:r|se)s? d(?:u|'un) virus|"
     r"covid positi(?:f|ve)|positi(?:f|ve) au covid)(?!\w)",
     re.IGNORECASE,
 )
 """Words that state an illness, a handicap, a pregnancy of someone. Emergencies (overdose, malaise,
-inconscient) are facts to be told, and "l’enceinte du jardin" is a wall."""
+inconscient) are facts to be told, and "l’enceinte du jardin" is a wall; "enceinte" that stands by
+itself is taken for a person's state."""
 
 INSULT: Final = re.compile(
     r"\b(?:con(?:ne)?s?|connards?|connasses?|salauds?|salopes?|salopards?|encule(?:e?s?)|"

@@ -78,8 +78,8 @@ def deactivate_team(
         if held and not to_pool:
             raise UserError(
                 "team_holds_open",
-                f"{row.name} tient encore {_say_count(len(held))} : dites que "
-                f"{'ils passent' if len(held) > 1 else 'il passe'} « Sans équipe », ou "
+                f"{row.name} tient encore {_say_count(len(held))} : dites "
+                f"{'qu’ils passent' if len(held) > 1 else 'qu’il passe'} « Sans équipe », ou "
                 "réaffectez d’abord.",
                 "open",
             )

@@ -12,6 +12,7 @@ from db.schema import VisitRow
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.codes import EventKind
 from desktop_app.domain.errors import UserError
+from desktop_app.domain.moments import say_moment
 from desktop_app.domain.rights import Action, allowed
 from desktop_app.domain.seals import seal_text
 from desktop_app.domain.views import Moved, TeamRef
@@ -23,6 +24,7 @@ from desktop_app.services.turns import Standing, Turn, cleaned, take_turn_in, ta
 from desktop_app.services.uids import new_uid
 
 MOST_TOGETHER: Final = 100
+ROUNDED: Final = dt.timedelta(hours=1)
 
 
 def record_visit(seat: Seat, number: str, visit: Visit, version: int | None = None) -> Moved:
@@ -45,9 +47,10 @@ def record_passage(
     are those of the rows that the user saw.
 
     UserError "no_number", "number_twice", "too_many", "visit_count", "visit_minutes",
-    "visit_contradiction", "not_done_missing", "not_done_absurd", "date_future", "unknown_team",
-    "no_team", "not_allowed" to sign for another team (field "team") and those of the
-    moves; of several, the sentence begins with the number refused.
+    "visit_contradiction", "not_done_missing", "not_done_absurd", "date_future", "visit_before"
+    (the passage precedes what the row tells), "unknown_team", "no_team", "not_allowed" to sign for
+    another team (field "team") and those of the moves; of several, the sentence begins with the
+    number refused.
     """
     _require_numbers(numbers)
     whole, now = counted(visit), seat.clock()
@@ -93,6 +96,18 @@ def _require_own(actor: Actor, team: TeamRef) -> None:
         )
 
 
+def _require_after(standing: Standing, visited_at: dt.datetime, now: dt.datetime) -> None:
+    # The hour at which something was seen is often told roundly, hence the margin.
+    if visited_at < standing.observed_at - ROUNDED:
+        raise UserError(
+            "visit_before",
+            f"Ce passage précède ce que dit le signalement {standing.number} "
+            f"({say_moment(standing.observed_at, now)}) : corrigez son heure, ou ne le comptez "
+            "pas pour ce signalement.",
+            "visited_at",
+        )
+
+
 class _Passage:
     """What one passage, `passage` if several share it, does to each signalement of it."""
 
@@ -108,6 +123,7 @@ class _Passage:
         reached = after(standing.status, Move.VISIT)
         taking = ...
         if visit.went:
+            _require_after(standing, self._visited_at, self._seat.clock())
             taking = taking_team(self._seat, standing, reference, visit.team)
         held = standing.team.code if standing.team else None
         team = visit.team or held or (self._seat.actor.team if taking is ... else taking)

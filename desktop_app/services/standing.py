@@ -46,6 +46,7 @@ _FOUND = select(
     SignalementRow.awaiting,
     SignalementRow.recurrence_days,
     SignalementRow.recurrence_from,
+    SignalementRow.observed_at,
     *(getattr(SignalementRow, name) for name in (*CODES, *INSTANTS)),
     VISITED.label("visited"),
 ).where(SignalementRow.number == bindparam("wanted"))
@@ -66,6 +67,7 @@ class Standing:
     version: int
     awaiting: int
     recurring: bool
+    observed_at: dt.datetime
     visited: bool  # by a team, since it was last opened
     status: Status
     hold_reason: HoldReason | None
@@ -112,6 +114,7 @@ def load_standing(connection: Connection, reference: Reference, number: str) -> 
         row.version,
         row.awaiting,
         row.recurrence_days != 0 or row.recurrence_from is not None,
+        row.observed_at,
         bool(row.visited),
         Status(row.status),
         HoldReason(row.hold_reason) if row.hold_reason else None,

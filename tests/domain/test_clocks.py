@@ -89,3 +89,4 @@ def test_which_clocks_have_ended(facts: Facts, states: tuple[str, ...]) -> None:
 
 def test_minutes_in_words() -> None:
     assert [say_minutes(each) for each in (0, 59, 60, 135)] == ["0 min", "59 min", "1 h", "2 h 15"]
+    assert [say_minutes(each) for each in (2879, 2880, 71640)] == ["47 h 59", "2 j", "49 j"]

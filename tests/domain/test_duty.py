@@ -315,6 +315,8 @@ def test_said() -> None:
     assert say_shift(DAILY, now) == ("hors service, reprend demain à 7 h, horaires à confirmer")
     half = Duty((Slot(4, 16 * H + 30, 28 * H + 30, confirmed=True),))
     assert say_shift(half, now) == "en service 16 h 30 – 4 h 30"
+    whole = Duty((Slot(4, 0, 24 * H, confirmed=True),))
+    assert say_shift(whole, now) == "en service toute la journée"
     assert say_return(DAILY, None) == ""
     assert say_return(ALWAYS, now) == ""
     assert [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -35,6 +34,7 @@ from desktop_app.services.record_visit import record_visit
 from desktop_app.services.round_proposals import find_stops, propose_stops
 from desktop_app.services.seat import Seat
 from desktop_app.services.show import show
+from tests.conftest import Clock
 from tests.services.round_steps import DAY, accepted_at, evening_shift, log_at
 
 MET = Visit(PeopleMet.SOME, material_collected=True)
@@ -258,7 +258,8 @@ def test_who_records_an_older_round_comes_too_late(seat: Seat, lead: Seat, made:
     assert len(visits(seat, made.stops[0].numbers[0])) == 1
 
 
-def test_the_hour_of_a_passage_may_be_told(seat: Seat, lead: Seat, made: Round) -> None:
-    at = lead.clock() - dt.timedelta(hours=3)
+def test_the_hour_of_a_passage_may_be_told(lead: Seat, made: Round, clock: Clock) -> None:
+    at = clock()
+    clock.advance(hours=3)
     record_round(lead, made.uid, [StopReport(2, Visit(PeopleMet.FEW, visited_at=at))])
     assert rounds.show_round(lead, made.uid).stops[1].last_visit_at == at

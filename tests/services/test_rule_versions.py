@@ -150,7 +150,7 @@ def test_a_dropped_draft_is_gone_and_says_by_whom(seat: Seat, other: Seat) -> No
 
 
 def test_errors_keep_a_draft_from_being_published_and_warnings_do_not(seat: Seat) -> None:
-    broken = replace(TO_MEDIATION, target_team="inconnue")
+    broken = replace(TO_MEDIATION, target_team="inconnue", target_kind=None)
     twice = replace(TO_MEDIATION, code="2", position=20, copies=("uasa", "uasa"))
     draft = save_draft(seat, [broken, twice])
     assert {each.code for each in find_problems(seat, draft.rules)} >= {

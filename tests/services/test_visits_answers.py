@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -59,6 +60,18 @@ def test_a_passage_is_kept_and_accepts(lead: Seat, number: str, clock: Clock) ->
     assert "Dupont" not in last.text and "gardien" not in last.text
     assert detail.deadlines is not None and detail.row.due_at == detail.deadlines.answer
     assert check(lead).ok
+
+
+def test_a_passage_does_not_precede_what_it_answers(lead: Seat, number: str, clock: Clock) -> None:
+    seen = show(lead, number).observed_at
+    early = Visit(PeopleMet.FEW, visited_at=seen - dt.timedelta(minutes=61))
+    with pytest.raises(UserError) as refused:
+        record_visit(lead, number, early)
+    assert (refused.value.code, refused.value.field) == ("visit_before", "visited_at")
+    assert number in refused.value.message and "corrigez son heure" in refused.value.message
+    assert show(lead, number).visits == ()
+    record_visit(lead, number, replace(early, visited_at=seen - dt.timedelta(minutes=59)))
+    assert show(lead, number).row.status is Status.ACCEPTED
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from desktop_app.domain.coverage import Cell
 from desktop_app.ui.theme import px, tokens
 
 HATCH = 0.35
+STRIPE = 3.0
 LEAST_LETTERS = 4
 Run = tuple[int, int, Cell]
 """First hour, hour after the last, what is there."""
@@ -236,6 +237,9 @@ class HourGrid(QWidget):
             hatch = QColor(ink)
             hatch.setAlphaF(HATCH)
             painter.fillRect(box, QBrush(hatch, Qt.BrushStyle.BDiagPattern))
+        elif cell.single:  # told at any size, even where « · 1 » has no room
+            stripe = QRectF(box.left(), box.bottom() - STRIPE, box.width(), STRIPE)
+            painter.fillRect(stripe, QColor(ink))
 
     def _paint_words(self, painter: QPainter, box: QRectF, cell: Cell) -> None:
         metrics = painter.fontMetrics()

@@ -94,7 +94,9 @@ class CoveragePanel(QWidget):
             bar.addWidget(widget)
         bar.addStretch(1)
         legend = Label(
-            self.tr("« — » hachuré : personne en service. « · 1 » : une seule équipe possible."),
+            self.tr(
+                "« — » hachuré : personne en service. « · 1 » souligné : une seule équipe possible."
+            ),
             self,
         )
         legend.setProperty("kind", "small")
