@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -21,6 +22,10 @@ from desktop_app.services.seat import Seat
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 NOW = dt.datetime(2026, 11, 20, 17, 30, tzinfo=dt.UTC)  # a Friday, 18:30 in Paris
+
+# How long an example takes is the machine's affair, not the program's.
+settings.register_profile("relais", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("relais")
 
 
 @pytest.fixture(scope="session")

@@ -202,13 +202,14 @@ QCheckBox, QRadioButton {{ color: {c.ink}; spacing: 7px; padding: 3px 4px; backg
   border: 2px solid transparent; border-radius: 5px; }}
 QCheckBox:focus, QRadioButton:focus {{ border-color: {c.focus}; }}
 QCheckBox:disabled, QRadioButton:disabled {{ color: {c.faint}; }}
-QCheckBox::indicator, QRadioButton::indicator {{ width: {px(14)}px; height: {px(14)}px;
-  border: 1px solid {c.line_strong}; background: {c.card}; }}
-QCheckBox::indicator {{ border-radius: 4px; }}
+QCheckBox::indicator, QRadioButton::indicator, QListWidget::indicator {{ width: {px(14)}px;
+  height: {px(14)}px; border: 1px solid {c.line_strong}; background: {c.card}; }}
+QCheckBox::indicator, QListWidget::indicator {{ border-radius: 4px; }}
 QRadioButton::indicator {{ border-radius: {px(14) // 2}px; }}
-QCheckBox::indicator:checked, QRadioButton::indicator:checked {{ background: {c.accent};
-  border-color: {c.accent}; }}
-QCheckBox::indicator:checked {{ image: url("{icon_path("check")}"); }}
+QCheckBox::indicator:checked, QRadioButton::indicator:checked, QListWidget::indicator:checked {{
+  background: {c.accent}; border-color: {c.accent}; }}
+QCheckBox::indicator:checked, QListWidget::indicator:checked {{
+  image: url("{icon_path("check")}"); }}
 QRadioButton::indicator:checked {{ image: url("{icon_path("dot")}"); }}
 QProgressBar {{ background: {c.neutral_soft}; color: {c.ink}; border: none; border-radius: 5px;
   text-align: center; min-height: 16px; }}

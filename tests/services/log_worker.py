@@ -20,8 +20,9 @@ from tests.services.entries import entry
 PAUSES = 3
 
 
-def log_until_killed(folder: Path, acknowledged: Path, run: int) -> None:
-    """Type drafts and save entries for ever; a line per state made durable, once it is."""
+def log_until_killed(folder: Path, acknowledged: Path, run: int, going: Any) -> None:
+    """Type drafts and save entries for ever; a line per state made durable, once it is. `going` is
+    set after the first entry."""
     seat = Seat(open_base(folder), Actor("Accueil", Role.COORDINATOR), folder)
     told = os.open(acknowledged, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     turn = 0
@@ -38,6 +39,8 @@ def log_until_killed(folder: Path, acknowledged: Path, run: int) -> None:
         )
         logged = log_signalement(seat, facts, draft=key)
         os.write(told, f"number {key} {logged.number}\n".encode())
+        if turn == 1:
+            going.set()
 
 
 def log_many(folder: Path, count: int, start: Any, numbers: Any) -> None:

@@ -80,12 +80,18 @@ def drafts_of(folder: Path) -> dict[str, int]:
 
 
 def kill_at_random(processes: ForkServerContext, folder: Path, times: int) -> int:
-    """Kill a logging process `times` times, checking the base after each; acknowledged numbers."""
+    """Kill a logging process `times` times, checking the base after each; acknowledged numbers.
+
+    Every second one is killed at any time from its start on, the others once they have saved one.
+    """
     chance = random.Random(11)
     acknowledged = folder / "acks"
     for run in range(times):
-        process = processes.Process(target=log_until_killed, args=(folder, acknowledged, run))
+        going = processes.Event()
+        told = (folder, acknowledged, run, going)
+        process = processes.Process(target=log_until_killed, args=told)
         process.start()
+        assert run % 2 == 0 or going.wait(60)
         process.join(timeout=chance.uniform(0.15, 0.7))
         process.kill()
         process.join()

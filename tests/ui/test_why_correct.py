@@ -126,8 +126,9 @@ def test_why_tells_who_chose_otherwise_and_what_changed(
     moves.assign(seat, number, "mediation", OverrideReason.SAFETY, "deux agents")
     press(qtbot, page.detail, "why")
     dialog = dialog_of(qtbot, WhyDialog)
-    qtbot.waitUntil(lambda: "édiation" in dialog.heading.text())
+    qtbot.waitUntil(lambda: "Affecté par" in words_of(dialog))
     said = words_of(dialog)
+    assert "édiation" in dialog.heading.text()
     assert "Affecté par Claire Coordination" in said
     assert f"{OverrideReason.SAFETY.label} — deux agents" in said
     assert "Les règles donnaient : UASA" in said

@@ -248,7 +248,8 @@ class HourGrid(QWidget):
         if not text or width > box.width():
             return
         ink, soft = self._tone(cell.team)
-        room = QRectF(box.center().x() - width / 2 - 2, box.top() + 2, width + 4, box.height() - 4)
+        tall = box.height() - 3 - (STRIPE if cell.single else 1)
+        room = QRectF(box.center().x() - width / 2 - 2, box.top() + 2, width + 4, tall)
         painter.fillRect(room.intersected(box), QColor(soft))  # lines would cross the words
         painter.setPen(QColor(ink))
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)

@@ -86,6 +86,7 @@ class DutyEditor(QWidget):
             heading.setProperty("kind", "heading")
             table.setMinimumHeight(TABLE_HEIGHT)
             row = QHBoxLayout()
+            row.setSpacing(8)
             for button in buttons:
                 row.addWidget(button)
             row.addStretch(1)

@@ -180,5 +180,6 @@ class BuildDialog(MoveDialog):
 def _words(candidate: Candidate) -> str:
     known = " / ".join(known_words(each) for each in candidate.known)
     first = f"{place_words(candidate)} · {level_words(candidate)}"
-    second = " · ".join(part for part in (known, candidate.reason, visit_words(candidate)) if part)
-    return f"{first}\n{second}"
+    # Lines short enough for one line each: a list cuts what it has to wrap.
+    third = " · ".join(part for part in (candidate.reason, visit_words(candidate)) if part)
+    return "\n".join(line for line in (first, known, third) if line)
