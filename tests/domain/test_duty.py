@@ -317,6 +317,8 @@ def test_said() -> None:
     assert say_shift(half, now) == "en service 16 h 30 – 4 h 30"
     whole = Duty((Slot(4, 0, 24 * H, confirmed=True),))
     assert say_shift(whole, now) == "en service toute la journée"
+    short = Duty((Slot(6, 0, 24 * H, confirmed=True),))  # a Sunday of 23 hours
+    assert say_shift(short, paris("2026-03-29 12:00")) == "en service toute la journée"
     assert say_return(DAILY, None) == ""
     assert say_return(ALWAYS, now) == ""
     assert [

@@ -9,12 +9,10 @@ from PySide6.QtCore import QCoreApplication
 from desktop_app.domain.board import BoardColumn, Lane, Load
 from desktop_app.domain.codes import HoldReason, Status
 from desktop_app.domain.duty import Shift
-from desktop_app.domain.duty_words import say_time
+from desktop_app.domain.duty_words import say_hours
 from desktop_app.domain.views import QueueRow
 from desktop_app.services.on_time import OnTime
 from desktop_app.ui.queue import wording
-
-WHOLE_DAY = dt.timedelta(hours=23)  # one of those in a year has no more
 
 
 def tr(text: str) -> str:
@@ -24,9 +22,7 @@ def tr(text: str) -> str:
 
 def shift_words(shift: Shift) -> str:
     """« 7 h – 14 h »."""
-    if shift.ends_at - shift.begins_at >= WHOLE_DAY:
-        return tr("jour et nuit")
-    return f"{say_time(shift.begins_at)} – {say_time(shift.ends_at)}"
+    return say_hours(shift.begins_at, shift.ends_at)
 
 
 def load_words(load: Load, *, named: bool) -> str:

@@ -8,7 +8,8 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop_app.domain.codes import People
 from desktop_app.domain.duty import DAY_NAMES
-from desktop_app.domain.moments import PARIS, say_day
+from desktop_app.domain.duty_words import say_hours
+from desktop_app.domain.moments import say_day
 from desktop_app.domain.rounds import Candidate, Known, Round, StopState
 from desktop_app.ui.queue.wording import people_words, short_category, short_label, voices_words
 
@@ -35,8 +36,8 @@ def long_day(day: dt.date) -> str:
 
 
 def hours(begins_at: dt.datetime, ends_at: dt.datetime) -> str:
-    """« 14 h – 21 h »."""
-    return f"{_hour(begins_at)} – {_hour(ends_at)}"
+    """« 14 h – 21 h », « jour et nuit »."""
+    return say_hours(begins_at, ends_at)
 
 
 def team_words(name: str) -> str:
@@ -82,8 +83,3 @@ def visit_words(stop: Candidate) -> str:
 def round_words(found: Round) -> str:
     """« UASA, 14 h – 21 h »."""
     return f"{team_words(found.team.name)}, {hours(found.begins_at, found.ends_at)}"
-
-
-def _hour(at: dt.datetime) -> str:
-    local = at.astimezone(PARIS)
-    return f"{local.hour} h {local.minute:02d}" if local.minute else f"{local.hour} h"
