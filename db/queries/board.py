@@ -16,22 +16,18 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
-    literal_column,
     or_,
     select,
-    type_coerce,
 )
 
-from db.clauses import OPEN_CLAUSE, STOPPED_STATUSES
+from db.clauses import STOPPED_STATUSES
+from db.queries.marks import DUE, OPEN, STALE_AT
 from db.queries.queue import LINE_COLUMNS
 from db.schema import SignalementRow, TeamRow
 
 _ROW = SignalementRow
-_OPEN: ColumnElement[bool] = literal_column(f"({OPEN_CLAUSE})").self_group()
-_DUE = type_coerce(_ROW.due_sort, BigInteger)
-_STALE_AT = type_coerce(_ROW.stale_at, BigInteger)
 _NOW = bindparam("now", type_=BigInteger())
-_STALE = and_(_STALE_AT < _NOW, _ROW.status.notin_(STOPPED_STATUSES))
+_STALE = and_(STALE_AT < _NOW, _ROW.status.notin_(STOPPED_STATUSES))
 _COLUMN = case(
     (_STALE, "to_check"),
     (_ROW.status == "reopened", "routed"),
@@ -55,10 +51,10 @@ def read_cards(
     `due`, only what falls due from its first instant until before its second, and of what has a
     date given those whose id is in `scheduled`.
     """
-    wanted: list[ColumnElement[bool]] = [_OPEN, _ROW.status.in_(_ON_BOARD), _of_team(team_id)]
+    wanted: list[ColumnElement[bool]] = [OPEN, _ROW.status.in_(_ON_BOARD), _of_team(team_id)]
     if due is not None:
         begins, ends = due
-        by_clock = and_(_ROW.status != "scheduled", begins <= _DUE, ends > _DUE)
+        by_clock = and_(_ROW.status != "scheduled", begins <= DUE, ends > DUE)
         wanted.append(or_(by_clock, _ROW.id.in_(scheduled)))
     order = (_ROW.due_sort, _ROW.id)
     ranked = (
@@ -88,13 +84,13 @@ def read_in_hand(
     team_id, status, due (epoch µs), most urgent first. Scenes that are too old are not in hand.
     """
     return connection.execute(
-        select(_ROW.id, _ROW.team_id, _ROW.status, _DUE.label("due"))
+        select(_ROW.id, _ROW.team_id, _ROW.status, DUE.label("due"))
         .where(
-            _OPEN,
+            OPEN,
             _of_team(team_id),
             _ROW.status.in_(_IN_HAND),
-            or_(until > _DUE, _ROW.status == "scheduled"),
-            or_(_STALE_AT.is_(None), _STALE_AT >= _NOW),
+            or_(until > DUE, _ROW.status == "scheduled"),
+            or_(STALE_AT.is_(None), STALE_AT >= _NOW),
         )
         .order_by(_ROW.due_sort, _ROW.id)
         .limit(most),

@@ -5,38 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
     Connection,
     func,
-    literal_column,
     or_,
     select,
-    type_coerce,
 )
 
-from db.clauses import OPEN_CLAUSE
+from db.queries.marks import DUE, OPEN, STALE_AT
 from db.schema import SignalementRow
-
-_OPEN: ColumnElement[bool] = literal_column(f"({OPEN_CLAUSE})").self_group()
-_DUE = type_coerce(SignalementRow.due_sort, BigInteger)
-_STALE = type_coerce(SignalementRow.stale_at, BigInteger)
 
 
 def read_unanswered(connection: Connection, now: int, statuses: Sequence[str]) -> Sequence[str]:
     """Numbers of what a team holds in one of `statuses`, whose clock ran out before `now` (epoch
     µs) and whose scene is not too old; the oldest first."""
-    row, due, stale = SignalementRow, _DUE, _STALE
+    row = SignalementRow
     return connection.scalars(
         select(row.number)
         .where(
-            _OPEN,
-            due < now,
+            OPEN,
+            now > DUE,
             row.status.in_(statuses),
             row.team_id.isnot(None),
-            or_(stale.is_(None), stale >= now),
+            or_(STALE_AT.is_(None), now <= STALE_AT),
         )
-        .order_by(due, row.id)
+        .order_by(DUE, row.id)
     ).all()
 
 
@@ -46,5 +38,5 @@ def count_lapsed(connection: Connection, team: str) -> int:
     return connection.execute(
         select(func.count())
         .select_from(row)
-        .where(_OPEN, row.team_id.is_(None), row.lapsed_team == team)
+        .where(OPEN, row.team_id.is_(None), row.lapsed_team == team)
     ).scalar_one()

@@ -18,18 +18,16 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from db.clauses import CLOSED_CLAUSE, OPEN_CLAUSE
+from db.clauses import CLOSED_CLAUSE
+from db.queries.marks import DUE, OPEN, STALE_AT
 from db.queries.visited import VISITED
 from db.schema import SignalementRow
 
 _ROW = SignalementRow
-_OPEN: ColumnElement[bool] = literal_column(f"({OPEN_CLAUSE})").self_group()
 _CLOSED: ColumnElement[bool] = literal_column(f"({CLOSED_CLAUSE})").self_group()
 _CLOSED_AT = type_coerce(_ROW.closed_at, BigInteger)
-_STALE_AT = type_coerce(_ROW.stale_at, BigInteger)
-_DUE = type_coerce(_ROW.due_sort, BigInteger)
 # Unvisited, a scene is judged when it went stale: nothing could be done about it afterwards.
-_JUDGED_AT = case((_STALE_AT < _CLOSED_AT, _STALE_AT), else_=_CLOSED_AT)
+_JUDGED_AT = case((STALE_AT < _CLOSED_AT, STALE_AT), else_=_CLOSED_AT)
 _JUDGED_BY = type_coerce(case((VISITED, _ROW.answer_due_at), else_=_ROW.visit_due_at), BigInteger)
 
 
@@ -56,20 +54,19 @@ def read_on_time(
     """Counts of a team, or of all (None); instants in epoch µs. `closed` and `stopped` are codes of
     statuses, `means` that of the reason for holding.
     """
-    closed_at, due, stale = _CLOSED_AT, _DUE, _STALE_AT
     theirs: tuple[ColumnElement[bool], ...] = () if team_id is None else (_ROW.team_id == team_id,)
     over = connection.execute(
         select(
             func.coalesce(func.sum(case((_JUDGED_AT <= _JUDGED_BY, 1), else_=0)), 0),
             func.count(),
-        ).where(_CLOSED, closed_at >= since, closed_at < until, _ROW.status == closed, *theirs)
+        ).where(_CLOSED, since <= _CLOSED_AT, until > _CLOSED_AT, _ROW.status == closed, *theirs)
     ).one()
     held = _ROW.hold_reason == means
-    late = and_(due < now, _ROW.status.notin_(stopped), or_(stale.is_(None), stale >= now))
+    late = and_(now > DUE, _ROW.status.notin_(stopped), or_(STALE_AT.is_(None), now <= STALE_AT))
     left = connection.execute(
         select(
             func.coalesce(func.sum(case((late, 1), else_=0)), 0),
             func.coalesce(func.sum(case((held, 1), else_=0)), 0),
-        ).where(_OPEN, *theirs)
+        ).where(OPEN, *theirs)
     ).one()
     return Counted(int(over[0]), int(over[1]), int(left[0]), int(left[1]))

@@ -25,13 +25,14 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from db.clauses import CLOSED_CLAUSE, OPEN_CLAUSE, STOPPED_STATUSES, TO_ANSWER_CLAUSE
+from db.clauses import CLOSED_CLAUSE, STOPPED_STATUSES, TO_ANSWER_CLAUSE
+from db.queries.marks import DUE, OPEN, STALE_AT
 from db.schema import SignalementCopyRow, SignalementRow, TeamRow
 
 FILTERS = ("category", "status", "sector", "arrondissement", "team", "place_kind")
 
 _SORTS: dict[str, ColumnElement[Any]] = {
-    "due": type_coerce(SignalementRow.due_sort, BigInteger),
+    "due": DUE,
     "age": type_coerce(SignalementRow.received_at, BigInteger),
     "place": type_coerce(SignalementRow.place_label, String),
     "closed": type_coerce(SignalementRow.closed_at, BigInteger),
@@ -65,7 +66,7 @@ LINE_COLUMNS: tuple[ColumnElement[Any] | Any, ...] = (
     SignalementRow.emergency,
     SignalementRow.version,
     type_coerce(SignalementRow.closed_at, BigInteger).label("closed_at"),
-    type_coerce(SignalementRow.stale_at, BigInteger).label("stale_at"),
+    STALE_AT.label("stale_at"),
     SignalementRow.lapsed_team,
 )
 """What a line of the queue is read from, in the order that its reader knows."""
@@ -179,34 +180,31 @@ def _counts_statement(views: tuple[str, ...]) -> Select[Any]:
 
 def _view(view: str) -> tuple[ColumnElement[bool], ...]:
     row = SignalementRow
-    opened: ColumnElement[bool] = literal_column(f"({OPEN_CLAUSE})").self_group()
     now = bindparam("now", type_=BigInteger())
-    due = type_coerce(row.due_sort, BigInteger)
-    stale = type_coerce(row.stale_at, BigInteger)
     match view:
         case "mine":
             return (row.created_by == bindparam("actor"),)
         case "my_team":
             team = select(TeamRow.id).where(TeamRow.code == bindparam("team")).scalar_subquery()
-            return (opened, row.team_id == team)
+            return (OPEN, row.team_id == team)
         case "pool":
-            return (opened, row.team_id.is_(None))
+            return (OPEN, row.team_id.is_(None))
         case "late":
             # What is stopped is never stale: its review is due. For want of means it is not late.
             stopped = (row.status == each for each in STOPPED_STATUSES)
             owed = or_(row.hold_reason.is_(None), row.hold_reason != "means")
-            return (opened, due < now, or_(stale.is_(None), stale >= now, *stopped), owed)
+            return (OPEN, now > DUE, or_(STALE_AT.is_(None), now <= STALE_AT, *stopped), owed)
         case "to_check":
-            return (opened, stale < now, *(row.status != each for each in STOPPED_STATUSES))
+            return (OPEN, now > STALE_AT, *(row.status != each for each in STOPPED_STATUSES))
         case "copies":
             team = select(TeamRow.id).where(TeamRow.code == bindparam("team")).scalar_subquery()
             told = select(SignalementCopyRow.signalement_id).where(
                 SignalementCopyRow.team_id == team
             )
             # What it was given since is in its own queue.
-            return (opened, row.id.in_(told), or_(row.team_id.is_(None), row.team_id != team))
+            return (OPEN, row.id.in_(told), or_(row.team_id.is_(None), row.team_id != team))
         case "open":
-            return (opened,)
+            return (OPEN,)
         case "closed":
             since = bindparam("since", type_=BigInteger())
             return (literal_column(CLOSED_CLAUSE), _SORTS["closed"] >= since)

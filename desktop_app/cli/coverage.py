@@ -6,9 +6,9 @@ import argparse
 import datetime as dt
 from typing import Any
 
+from desktop_app.cli.days import read_day
 from desktop_app.cli.main import Desk, print_json
 from desktop_app.domain.coverage import Coverage, Gap, gather, say_hours
-from desktop_app.domain.errors import UserError
 from desktop_app.services.coverage import coverage
 
 
@@ -38,14 +38,7 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
 
 
 def _day(text: str | None) -> dt.date | None:
-    if text is None:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise UserError(
-            "date_unreadable", f"« {text[:20]} » n’est pas une date : écrivez 2026-11-23.", "week"
-        ) from error
+    return None if text is None else read_day(text, "week")
 
 
 def gap_json(gap: Gap) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.cli.coverage import gap_json
+from desktop_app.cli.days import read_day
 from desktop_app.cli.main import Desk, print_json
 from desktop_app.cli.team_json import duty_json, read_duty, read_object
 from desktop_app.domain.duty import Shift
@@ -113,12 +114,7 @@ def _iso(at: dt.datetime) -> str:
 
 
 def _day(text: str | None) -> dt.date | None:
-    try:
-        return None if text is None else dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise UserError(
-            "date_unreadable", f"« {text[:20]} » n’est pas une date : écrivez 2026-11-23.", "week"
-        ) from error
+    return None if text is None else read_day(text, "week")
 
 
 ACTS = {"list": _list, "now": _now, "set": _set}

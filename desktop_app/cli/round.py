@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from desktop_app.cli.days import read_day
 from desktop_app.cli.json_views import iso
 from desktop_app.cli.main import Desk, count_of, print_json
 from desktop_app.domain.codes import Role
@@ -143,14 +144,7 @@ def _line_json(line: RoundLine) -> dict[str, Any]:
 
 
 def _day(seat: Seat, text: str | None) -> dt.date:
-    if text is None:
-        return seat.clock().astimezone(PARIS).date()
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise UserError(
-            "date_unreadable", f"« {text[:20]} » n’est pas une date : écrivez 2026-11-23.", "date"
-        ) from error
+    return seat.clock().astimezone(PARIS).date() if text is None else read_day(text, "date")
 
 
 def _shift(seat: Seat, team: str, day: dt.date, hour: str | None) -> Shift:

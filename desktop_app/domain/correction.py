@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from desktop_app.domain.codes import Category, People, PlaceKind, Status
 from desktop_app.domain.deadlines import CategorySetting, stale_at
-from desktop_app.domain.entry import Place, Recurrence
+from desktop_app.domain.entry import Entry, Place, Recurrence
 from desktop_app.domain.recurrence import WEEK, write_hour
 
 REROUTED_FROM: Final = frozenset({Status.NEW, Status.ROUTED, Status.REOPENED})
@@ -39,6 +39,11 @@ class Scene:
     recurrence: Recurrence
     people: People
     vulnerable: bool
+
+
+def scene_of(entry: Entry) -> Scene:
+    """The facts of an entry that a correction may put right."""
+    return Scene(*(getattr(entry, name) for name in Scene.__slots__))
 
 
 def corrected(scene: Scene, correction: Correction) -> Scene:

@@ -43,6 +43,11 @@ def write_hour(at: dt.time) -> str:
     return f"{at.hour:02d}:{at.minute:02d}"
 
 
+def stored_hour(text: str | None) -> dt.time | None:
+    """The hour of a text made by `write_hour`; None where none is stored."""
+    return None if text is None else dt.time.fromisoformat(text)
+
+
 def needed_at(
     days: Iterable[Weekday], start: dt.time | None, end: dt.time | None, now: dt.datetime
 ) -> dt.datetime:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, exists, insert, select
+from sqlalchemy import Connection, exists, select
 
 from db.queries.neighbours import cell_of
-from db.schema import EventRow, RoutingDecisionRow
+from db.schema import EventRow
 from desktop_app.domain.codes import Category, EventKind, Role, Status
 from desktop_app.domain.correction import (
     REROUTED_FROM,
@@ -27,6 +27,7 @@ from desktop_app.services.copies import replace_copies
 from desktop_app.services.log_signalement import require_in_paris, require_moment, storable_place
 from desktop_app.services.propose import rule_on
 from desktop_app.services.reference import Reference
+from desktop_app.services.rulings import keep_ruling
 from desktop_app.services.seat import Seat
 from desktop_app.services.stored_scene import (
     Stored,
@@ -219,7 +220,7 @@ def _rerouting(
         )
     if ruled.team == standing.team:
         raise UserError("same_team", f"Les règles laissent {standing.number} ainsi : {held}.")
-    _keep_ruling(connection, seat, reference, standing.id, ruled)
+    keep_ruling(connection, seat, reference, standing.id, now, ruled)
     replace_copies(connection, reference, standing.id, ruled.copies)
     known = standing.clocks
     return Turn(
@@ -229,36 +230,6 @@ def _rerouting(
         clocks=ruled.deadlines if known is None else handed_on(known, ruled.deadlines),
         values={"rule_code": ruled.rule},
         told={"rule": ruled.rule},
-    )
-
-
-def _keep_ruling(
-    connection: Connection,
-    seat: Seat,
-    reference: Reference,
-    signalement_id: int,
-    ruled: Proposal,
-) -> None:
-    second = ruled.runner_up
-    connection.execute(
-        insert(RoutingDecisionRow).values(
-            signalement_id=signalement_id,
-            at=seat.clock(),
-            team_id=None if ruled.team is None else reference.team_ids[ruled.team.code],
-            rule_code=ruled.rule,
-            reasons=list(ruled.reasons),
-            runner_up=None
-            if second is None
-            else {
-                "team": second.team.code,
-                "rule": second.rule,
-                "reasons": list(second.reasons),
-            },
-            copies=[copy.code for copy in ruled.copies],
-            override_reason=None,
-            override_text=None,
-            actor=seat.actor.name,
-        )
     )
 
 

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, insert, null, update
 
 from db.queries.neighbours import cell_of
 from db.queries.prepared import Prepared
-from db.schema import RoutingDecisionRow, SignalementRow, VoiceRow
-from desktop_app.domain.codes import AnswerBy, EventKind, OverrideReason, Status, Weekday
+from db.schema import SignalementRow, VoiceRow
+from desktop_app.domain.codes import AnswerBy, EventKind, OverrideReason, Status
+from desktop_app.domain.correction import scene_of
 from desktop_app.domain.deadlines import due_at, stale_at
 from desktop_app.domain.entry import Entry
 from desktop_app.domain.errors import UserError
@@ -25,12 +26,13 @@ from desktop_app.services.history import Line, begin_history
 from desktop_app.services.numbers import Allocated, allocate_number
 from desktop_app.services.propose import Decided, decide_entry
 from desktop_app.services.reference import Reference, load_reference
+from desktop_app.services.rulings import keep_ruling
 from desktop_app.services.sealing import tell_facts, tell_instant, tell_voices
 from desktop_app.services.seat import Seat
+from desktop_app.services.stored_scene import columns_of
 from desktop_app.services.uids import new_uid
 from desktop_app.services.voices import Voice, add_voice, keep_flags
 
-_WEEK = tuple(Weekday)
 _SIGNALEMENT = Prepared(
     insert(SignalementRow).returning(SignalementRow.id),
     "uid number arrondissement year sequence category place_kind status team_id rule_code "
@@ -38,11 +40,6 @@ _SIGNALEMENT = Prepared(
     "observed_at received_at place_label lon lat precision place_score sector_code cell "
     "accept_due_at visit_due_at answer_due_at due_at closed_at awaiting stale_at created_by "
     "updated_at",
-)
-_DECISION = Prepared(
-    insert(RoutingDecisionRow),
-    "signalement_id at team_id rule_code reasons runner_up copies override_reason "
-    "override_text actor",
 )
 
 
@@ -175,34 +172,21 @@ class Saving:
         standing: Proposal,
         closed_at: dt.datetime | None = None,
     ) -> int:
-        entry, place, recurrence = self.entry, self.entry.place, self.entry.recurrence
+        entry, place = self.entry, self.entry.place
         clocks = standing.deadlines
         values = {
+            **columns_of(scene_of(entry)),
             "uid": uid,
             "number": allocated.number,
             "arrondissement": allocated.arrondissement,
             "year": allocated.year,
             "sequence": allocated.sequence,
-            "category": entry.category.value,
-            "place_kind": entry.place_kind.value,
             "status": status.value,
             "team_id": None if standing.team is None else reference.team_ids[standing.team.code],
             "rule_code": standing.rule,
             "description": entry.description,
-            "people": entry.people.value,
-            "recurrence_days": sum(1 << _WEEK.index(day) for day in recurrence.days),
-            "recurrence_from": _hour(recurrence.start),
-            "recurrence_to": _hour(recurrence.end),
-            "vulnerable": entry.vulnerable,
             "emergency": entry.emergency is not None,
-            "observed_at": entry.observed_at,
             "received_at": self.received_at,
-            "place_label": place.label,
-            "lon": place.lon,
-            "lat": place.lat,
-            "precision": place.precision.value,
-            "place_score": place.score,
-            "sector_code": place.sector,
             "cell": cell_of(place.lon, place.lat),
             "accept_due_at": clocks.accept,
             "visit_due_at": clocks.visit,
@@ -213,7 +197,7 @@ class Saving:
             "stale_at": stale_at(
                 entry.observed_at,
                 reference.settings[entry.category],
-                recurring=recurrence.recurring,
+                recurring=entry.recurrence.recurring,
             ),
             "created_by": self.seat.actor.name,
             "updated_at": self.received_at,
@@ -221,30 +205,14 @@ class Saving:
         return int(_SIGNALEMENT.rows(self.connection, values)[0][0])
 
     def _keep_decision(self, reference: Reference, signalement_id: int, decided: Decided) -> None:
-        standing, second = decided.standing, decided.standing.runner_up
-        override = decided.override
-        _DECISION.run(
+        keep_ruling(
             self.connection,
-            {
-                "signalement_id": signalement_id,
-                "at": self.received_at,
-                "team_id": None
-                if standing.team is None
-                else reference.team_ids[standing.team.code],
-                "rule_code": standing.rule,
-                "reasons": list(standing.reasons),
-                "runner_up": None
-                if second is None
-                else {
-                    "team": second.team.code,
-                    "rule": second.rule,
-                    "reasons": list(second.reasons),
-                },
-                "copies": [copy.code for copy in standing.copies],
-                "override_reason": None if override is None else override.reason.value,
-                "override_text": None if override is None else override.text,
-                "actor": self.seat.actor.name,
-            },
+            self.seat,
+            reference,
+            signalement_id,
+            self.received_at,
+            decided.standing,
+            decided.override,
         )
 
     def _lines(
@@ -294,7 +262,3 @@ def _require_said(decided: Decided) -> None:
     raise UserError(
         "text_missing", "Dites en quelques mots pourquoi vous changez l’équipe proposée.", "text"
     )
-
-
-def _hour(at: dt.time | None) -> str | None:
-    return None if at is None else f"{at:%H:%M}"

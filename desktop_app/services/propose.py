@@ -5,17 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
+from desktop_app.domain.correction import scene_of
 from desktop_app.domain.deadlines import deadlines
 from desktop_app.domain.duty import ALWAYS
 from desktop_app.domain.entry import Entry, Override
 from desktop_app.domain.errors import UserError
-from desktop_app.domain.moments import PARIS
-from desktop_app.domain.recurrence import needed_at
 from desktop_app.domain.routing import Facts, Rule, Team, decide
 from desktop_app.domain.routing import why_not as explain_why_not
 from desktop_app.domain.views import Deadlines, Proposal, RunnerUp, TeamRef
 from desktop_app.services.reference import Reference, load_reference
 from desktop_app.services.seat import Seat
+from desktop_app.services.stored_scene import facts_of_scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,21 +114,13 @@ def _overridden(reference: Reference, override: Override, ruled: Proposal) -> Pr
 
 def facts_of_entry(reference: Reference, entry: Entry, now: dt.datetime) -> Facts:
     """What the rules look at, for an entry decided on at `now`."""
-    place, reporter, recurrence = entry.place, entry.reporter, entry.recurrence
-    return Facts(
-        category=entry.category,
-        place_kind=entry.place_kind,
-        at=entry.observed_at.astimezone(PARIS),
-        sector=place.sector,
-        arrondissement=place.arrondissement,
-        recurring=recurrence.recurring,
-        people=entry.people.at_least,
+    return facts_of_scene(
+        reference,
+        scene_of(entry),
+        now,
         urgent=entry.emergency is not None,
-        vulnerable=entry.vulnerable,
-        reporter_kind=reporter.kind,
-        channel=reporter.channel,
-        sector_name=reference.sector_names.get(place.sector or "", ""),
-        needed_at=needed_at(recurrence.days, recurrence.start, recurrence.end, now),
+        reporter_kind=entry.reporter.kind,
+        channel=entry.reporter.channel,
     )
 
 

@@ -84,8 +84,9 @@ def record_round(
         _settle(connection, row.id, uid, reports, outcomes)
         after = load_round(seat, connection, reference, uid)
         over = all(stop.state is not StopState.PLANNED for stop in after.stops)
-        set_round(connection, seat, row, **({"state": RoundState.DONE.value} if over else {}))
-        after = load_round(seat, connection, reference, uid)
+        state = RoundState.DONE if over else after.state
+        set_round(connection, seat, row, state=state.value)
+        after = replace(after, state=state, version=after.version + 1)
     moved = tuple(each for outcome in outcomes.values() for each in outcome.moved)
     return RoundRecorded(
         after,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,7 +29,7 @@ from desktop_app.domain.codes import (
 )
 from desktop_app.domain.entry import Place, Recurrence
 from desktop_app.domain.errors import UserError
-from desktop_app.domain.recurrence import from_bits
+from desktop_app.domain.recurrence import from_bits, stored_hour
 from desktop_app.domain.rights import Action, allowed
 from desktop_app.domain.views import (
     Deadlines,
@@ -131,11 +130,10 @@ def _rest(connection: Connection, row_id: int) -> Any:
 
 
 def _recurrence(rest: Any) -> Recurrence:
-    def hour(text: str | None) -> dt.time | None:
-        return None if text is None else dt.time.fromisoformat(text)
-
     return Recurrence(
-        from_bits(rest.recurrence_days), hour(rest.recurrence_from), hour(rest.recurrence_to)
+        from_bits(rest.recurrence_days),
+        stored_hour(rest.recurrence_from),
+        stored_hour(rest.recurrence_to),
     )
 
 

@@ -13,7 +13,7 @@ from desktop_app.domain.codes import Category, Channel, People, PlaceKind, Preci
 from desktop_app.domain.correction import Scene
 from desktop_app.domain.entry import Place, Recurrence
 from desktop_app.domain.moments import PARIS
-from desktop_app.domain.recurrence import from_bits, needed_at, to_bits, write_hour
+from desktop_app.domain.recurrence import from_bits, needed_at, stored_hour, to_bits, write_hour
 from desktop_app.domain.routing import Facts
 from desktop_app.domain.seals import seal_facts
 from desktop_app.services.reference import Reference
@@ -59,6 +59,26 @@ def load_stored(connection: Connection, signalement_id: int) -> Stored:
 
 def facts_of_stored(reference: Reference, stored: Stored, scene: Scene, at: dt.datetime) -> Facts:
     """What the rules look at for `scene` (as stored, or once corrected), decided on at `at`."""
+    return facts_of_scene(
+        reference,
+        scene,
+        at,
+        urgent=stored.urgent,
+        reporter_kind=stored.reporter_kind,
+        channel=stored.channel,
+    )
+
+
+def facts_of_scene(
+    reference: Reference,
+    scene: Scene,
+    at: dt.datetime,
+    *,
+    urgent: bool,
+    reporter_kind: ReporterKind,
+    channel: Channel,
+) -> Facts:
+    """What the rules look at for a scene that is decided on at `at`, logged or not yet."""
     place, back = scene.place, scene.recurrence
     return Facts(
         category=scene.category,
@@ -68,10 +88,10 @@ def facts_of_stored(reference: Reference, stored: Stored, scene: Scene, at: dt.d
         arrondissement=place.arrondissement,
         recurring=back.recurring,
         people=scene.people.at_least,
-        urgent=stored.urgent,
+        urgent=urgent,
         vulnerable=scene.vulnerable,
-        reporter_kind=stored.reporter_kind,
-        channel=stored.channel,
+        reporter_kind=reporter_kind,
+        channel=channel,
         sector_name=reference.sector_names.get(place.sector or "", ""),
         needed_at=needed_at(back.days, back.start, back.end, at),
     )
@@ -123,9 +143,6 @@ def seal_of(stored: Stored, scene: Scene) -> str:
 
 
 def _scene(row: Any) -> Scene:
-    def hour(text: str | None) -> dt.time | None:
-        return None if text is None else dt.time.fromisoformat(text)
-
     return Scene(
         Category(row.category),
         Place(
@@ -140,7 +157,9 @@ def _scene(row: Any) -> Scene:
         PlaceKind(row.place_kind),
         row.observed_at,
         Recurrence(
-            from_bits(row.recurrence_days), hour(row.recurrence_from), hour(row.recurrence_to)
+            from_bits(row.recurrence_days),
+            stored_hour(row.recurrence_from),
+            stored_hour(row.recurrence_to),
         ),
         People(row.people),
         bool(row.vulnerable),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from sqlalchemy import Row
@@ -18,7 +17,7 @@ from desktop_app.domain.codes import (
     ReporterKind,
 )
 from desktop_app.domain.entry import Entry, Place, Recurrence, Reporter
-from desktop_app.domain.recurrence import from_bits, to_bits, write_hour
+from desktop_app.domain.recurrence import from_bits, stored_hour, to_bits, write_hour
 
 
 def facts_of(entry: Entry) -> dict[str, Any]:
@@ -65,7 +64,9 @@ def entry_of(voice: Row[Any]) -> Entry:
         observed_at=voice.observed_at,
         description=voice.description,
         people=People(facts["people"]),
-        recurrence=Recurrence(from_bits(facts["days"]), _hour(facts["from"]), _hour(facts["to"])),
+        recurrence=Recurrence(
+            from_bits(facts["days"]), stored_hour(facts["from"]), stored_hour(facts["to"])
+        ),
         reporter=Reporter(
             ReporterKind(voice.reporter_kind),
             Channel(voice.channel),
@@ -76,7 +77,3 @@ def entry_of(voice: Row[Any]) -> Entry:
         vulnerable=facts["vulnerable"],
         emergency=None if service is None else EmergencyService(service),
     )
-
-
-def _hour(text: str | None) -> dt.time | None:
-    return None if text is None else dt.time.fromisoformat(text)

@@ -23,6 +23,7 @@ from desktop_app.ui.theme import px
 from desktop_app.ui.widgets.field import Field
 from desktop_app.ui.widgets.key_button import KeyButton
 from desktop_app.ui.widgets.label import Label
+from desktop_app.ui.widgets.shortcuts import SAVE_KEYS
 
 WIDTH = 440
 TITLE_BAR_PX = 40  # what a window manager puts above a dialog
@@ -96,7 +97,7 @@ class Question(QDialog):
         column.addWidget(self.text)
         column.addWidget(self._scroll)
         column.addLayout(self._row)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+        for keys in SAVE_KEYS:
             QShortcut(QKeySequence(keys), self).activated.connect(self.yes.click)
 
     def say_key(self) -> None:

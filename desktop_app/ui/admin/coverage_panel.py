@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -26,6 +24,7 @@ from desktop_app.domain.views import Changes
 from desktop_app.ui.admin.coverage_grid import HourGrid, Row, takers_of
 from desktop_app.ui.admin.coverage_lists import GapModel, GapTable
 from desktop_app.ui.admin.coverage_words import short_names, zones_of
+from desktop_app.ui.admin.scrolled import scrolled
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.widgets.label import Label
 from desktop_app.ui.widgets.pill import Pill
@@ -101,18 +100,7 @@ class CoveragePanel(QWidget):
         )
         legend.setProperty("kind", "small")
         legend.setWordWrap(True)
-        scroll = QScrollArea(self)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        holder = QWidget(scroll)
-        holder.setProperty("kind", "scroll")
-        inside = QVBoxLayout(holder)
-        inside.setContentsMargins(0, 0, 8, 0)
-        inside.setSpacing(8)
-        for widget in (self.zones, self.zone, self.days, legend):
-            inside.addWidget(widget)
-        inside.addStretch(1)
-        scroll.setWidget(holder)
+        scroll = scrolled(self, self.zones, self.zone, self.days, legend)
         for table, title in zip(
             self.tables,
             (self.tr("Trous"), self.tr("Une seule"), self.tr("Qui prend")),

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -22,12 +18,14 @@ from desktop_app.domain.team_card import TeamCard
 from desktop_app.domain.views import Changes
 from desktop_app.ui.admin.duty_acts import DutyActs
 from desktop_app.ui.admin.duty_editor import DutyEditor
+from desktop_app.ui.admin.scrolled import scrolled
 from desktop_app.ui.admin.team_list import TeamList
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs import ask
 from desktop_app.ui.widgets.banner import Banner
 from desktop_app.ui.widgets.label import Label
 from desktop_app.ui.widgets.pill import Pill
+from desktop_app.ui.widgets.shortcuts import SAVE_KEYS, bind
 
 if TYPE_CHECKING:
     from desktop_app.services.team_cards import Teams
@@ -70,16 +68,7 @@ class DutyPanel(QWidget):
         head.addWidget(self.pill)
         head.addStretch(1)
         head.addWidget(self.confirm)
-        scroll = QScrollArea(self)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        holder = QWidget(scroll)
-        holder.setProperty("kind", "scroll")
-        inside = QVBoxLayout(holder)
-        inside.setContentsMargins(0, 0, 8, 0)
-        inside.addWidget(self.editor)
-        inside.addStretch(1)
-        scroll.setWidget(holder)
+        scroll = scrolled(self, self.editor)
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self.problem, 1)
@@ -108,10 +97,7 @@ class DutyPanel(QWidget):
         self.confirm.clicked.connect(self._on_confirm)
         self.undo.clicked.connect(self._on_undo)
         self.save.clicked.connect(self._on_save)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self.save.click)
+        bind(self, [(keys, self.save.click) for keys in SAVE_KEYS])
 
     # Reading -------------------------------------------------------------------------------
 

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +18,7 @@ from desktop_app.domain.rights import Action, allowed
 from desktop_app.domain.rules import Team
 from desktop_app.domain.team_card import TeamCard, require_sound
 from desktop_app.domain.views import Changes
+from desktop_app.ui.admin.scrolled import scrolled
 from desktop_app.ui.admin.team_acts import TeamActs
 from desktop_app.ui.admin.team_form import TeamForm
 from desktop_app.ui.admin.team_list import TeamList
@@ -29,6 +26,7 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs import ask
 from desktop_app.ui.widgets.banner import Banner
 from desktop_app.ui.widgets.label import Label
+from desktop_app.ui.widgets.shortcuts import SAVE_KEYS, bind
 
 if TYPE_CHECKING:
     from desktop_app.services.edit_teams import SavedTeam
@@ -73,16 +71,7 @@ class TeamsPanel(QWidget):
         foot.addWidget(self.aside)
         foot.addWidget(self.state, 1)
         foot.addWidget(self.save)
-        scroll = QScrollArea(self)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        holder = QWidget(scroll)
-        holder.setProperty("kind", "scroll")
-        inside = QVBoxLayout(holder)
-        inside.setContentsMargins(0, 0, 8, 0)
-        inside.addWidget(self.form)
-        inside.addStretch(1)
-        scroll.setWidget(holder)
+        scroll = scrolled(self, self.form)
         right = QVBoxLayout()
         right.setSpacing(8)
         right.addWidget(self.banner)
@@ -105,10 +94,7 @@ class TeamsPanel(QWidget):
         self.new.clicked.connect(self._on_new)
         self.save.clicked.connect(self._on_save)
         self.aside.clicked.connect(self._on_aside)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self.save.click)
+        bind(self, [(keys, self.save.click) for keys in SAVE_KEYS])
 
     # Reading -------------------------------------------------------------------------------
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.domain.board import BoardColumn, drop_move
@@ -26,6 +25,7 @@ from desktop_app.ui.page import Page
 from desktop_app.ui.queue.acts import Acts
 from desktop_app.ui.queue.gestures import KEYS, NOT_FOUND_KEY
 from desktop_app.ui.theme import px
+from desktop_app.ui.widgets.shortcuts import bind
 
 CLOCK_MS = 30_000
 NARROWEST = 164  # pixels of a column at the usual text size
@@ -307,8 +307,4 @@ def bind_keys(page: BoardPage) -> None:
         NOT_FOUND_KEY: lambda: page.with_detail(page.acts.close_not_found),
         "Ctrl+Z": page.acts.undo,
     }
-    for keys, slot in slots.items():
-        shortcut = QShortcut(QKeySequence(keys), page)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.setAutoRepeat(False)
-        shortcut.activated.connect(slot)
+    bind(page, slots.items(), repeat=False)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.codes import Category
@@ -34,6 +34,7 @@ from desktop_app.ui.intake.when import as_typed
 from desktop_app.ui.intake.where import place_content, place_from
 from desktop_app.ui.page import Page
 from desktop_app.ui.widgets.card import Card
+from desktop_app.ui.widgets.shortcuts import SAVE_KEYS, bind
 
 FORM_SHARE, SIDE_SHARE = 64, 36
 CLOCK_MS = 20_000
@@ -317,13 +318,10 @@ def lay_out(page: IntakePage) -> None:
 
 def bind_keys(page: IntakePage) -> None:
     """The keys of the page, wherever the focus is in it."""
-    for keys, slot in (
-        ("Ctrl+Return", lambda: page.save(then_new=False)),
-        ("Ctrl+Enter", lambda: page.save(then_new=False)),
+    slots: tuple[tuple[str, Callable[[], object]], ...] = (
+        *((keys, lambda: page.save(then_new=False)) for keys in SAVE_KEYS),
         ("Ctrl+Shift+Return", lambda: page.save(then_new=True)),
         ("Ctrl+Shift+Enter", lambda: page.save(then_new=True)),
         ("F9", page.ask_emergency),
-    ):
-        shortcut = QShortcut(QKeySequence(keys), page)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(slot)
+    )
+    bind(page, slots)

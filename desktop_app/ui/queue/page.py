@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import UserError
@@ -27,6 +26,7 @@ from desktop_app.ui.queue.reader import Query
 from desktop_app.ui.queue.selection_bar import SelectionBar
 from desktop_app.ui.queue.table import QueueTable
 from desktop_app.ui.queue.view_bar import ViewBar
+from desktop_app.ui.widgets.shortcuts import bind
 
 if TYPE_CHECKING:
     from desktop_app.domain.views import Changes, Detail
@@ -324,8 +324,4 @@ def bind_keys(page: QueuePage) -> None:
         "F": page.bar.open_filters,
         "Escape": page.go_back,
     }
-    for keys, slot in slots.items():
-        shortcut = QShortcut(QKeySequence(keys), page)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.setAutoRepeat(False)
-        shortcut.activated.connect(slot)
+    bind(page, slots.items(), repeat=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from desktop_app.domain.moments import PARIS
@@ -28,6 +28,7 @@ from desktop_app.ui.rounds.stop_list import StopList
 from desktop_app.ui.rounds.wording import tr
 from desktop_app.ui.theme import px
 from desktop_app.ui.widgets.empty import Empty
+from desktop_app.ui.widgets.shortcuts import bind
 
 SIDE_LEAST = 700  # of width, at the usual text size, under which the map goes
 
@@ -119,10 +120,7 @@ class RoundsPage(Page):
             "Alt+Left": lambda: self.bar.go(-1),
             "Alt+Right": lambda: self.bar.go(1),
         }
-        for keys, slot in slots.items():
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+        bind(self, slots.items())
 
     def _when(self, name: str, slot: Any) -> Any:
         button = self.actions_bar.buttons[name]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.condition_groups import Group, Leaf, Needs
 from desktop_app.ui.admin.mapping_lists import StillCombo
 from desktop_app.ui.rules.condition_line import ConditionLine
+from desktop_app.ui.rules.removable import Removable
 from desktop_app.ui.rules.value_editors import Known
 from desktop_app.ui.rules.wording import tr
 from desktop_app.ui.widgets.label import Label
@@ -18,13 +18,8 @@ INDENT, INSET = 14, 8
 DEEPEST = 3  # groups inside groups that one can still read
 
 
-class ConditionGroup(QFrame):
-    """`changed` at each change, `reshaped` when lines come or go, `remove_asked` for a group that
-    is inside another."""
-
-    changed = Signal()
-    reshaped = Signal()
-    remove_asked = Signal()
+class ConditionGroup(Removable):
+    """`reshaped` when lines come or go; only a group inside another may be removed."""
 
     def __init__(
         self,
@@ -34,7 +29,7 @@ class ConditionGroup(QFrame):
         depth: int = 0,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(tr("Retirer le groupe"), parent)
         self._known, self._editable, self._depth = known, editable, depth
         self.parts: list[ConditionLine | ConditionGroup] = []
         self.setProperty("kind", "card" if depth else "")
@@ -44,8 +39,6 @@ class ConditionGroup(QFrame):
             self.needs.addItem(needs.label, needs.value)
         self.needs.setCurrentIndex(self.needs.findData(group.needs.value))
         self.needs.currentIndexChanged.connect(lambda _at: self._on_changed())
-        self.remove = QPushButton(tr("Retirer le groupe"), self)
-        self.remove.clicked.connect(self.remove_asked)
         self.remove.setVisible(editable and depth > 0)
         self.add_line = QPushButton(tr("+ Condition"), self)
         self.add_line.clicked.connect(lambda: self._on_add(None))
@@ -53,7 +46,7 @@ class ConditionGroup(QFrame):
         self.add_group.clicked.connect(lambda: self._on_add(Group(Needs.ANY)))
         self.add_line.setVisible(editable)
         self.add_group.setVisible(editable and depth < DEEPEST)
-        for button in (self.remove, self.add_line, self.add_group):
+        for button in (self.add_line, self.add_group):
             button.setProperty("kind", "inline")
             button.setAutoDefault(False)
         self.error = Label(tr("Ajoutez une condition à ce groupe, ou retirez-le."), self)
@@ -101,17 +94,6 @@ class ConditionGroup(QFrame):
         """Where the keyboard stops, in order."""
         inside = [stop for part in self.parts for stop in part.stops()]
         return [self.needs, self.remove, *inside, self.add_line, self.add_group]
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Qt's."""
-        if (
-            event.key() == Qt.Key.Key_Delete
-            and event.modifiers() & Qt.KeyboardModifier.AltModifier
-            and not self.remove.isHidden()
-        ):
-            self.remove_asked.emit()
-        else:
-            super().keyPressEvent(event)
 
     def _add(self, part: Leaf | Group | None) -> ConditionLine | ConditionGroup:
         made: ConditionLine | ConditionGroup

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.condition_groups import Leaf
 from desktop_app.ui.admin.mapping_lists import StillCombo
+from desktop_app.ui.rules.removable import Removable
 from desktop_app.ui.rules.value_editor import ValueEditor
 from desktop_app.ui.rules.value_editors import Known, make_editor
 from desktop_app.ui.rules.wording import keyword_labels, tr
@@ -15,18 +14,13 @@ from desktop_app.ui.widgets.label import Label
 from desktop_app.ui.widgets.restyle import set_look
 
 
-class ConditionLine(QWidget):
-    """`changed` at each change, `reshaped` when the input is another one, `remove_asked` by the
-    button or Alt Del."""
-
-    changed = Signal()
-    reshaped = Signal()
-    remove_asked = Signal()
+class ConditionLine(Removable):
+    """`reshaped` when the input is another one."""
 
     def __init__(
         self, leaf: Leaf | None, known: Known, editable: bool, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(tr("Retirer"), parent)
         self._known = known
         leaf = leaf or Leaf("category", None)
         self.keyword = StillCombo(self)
@@ -41,11 +35,6 @@ class ConditionLine(QWidget):
         self.keyword.setCurrentIndex(self.keyword.findData(leaf.keyword))
         self.keyword.currentIndexChanged.connect(self._on_keyword)
         self.editor = self._make_editor(leaf)
-        self.remove = QPushButton(tr("Retirer"), self)
-        self.remove.setProperty("kind", "inline")
-        self.remove.setAutoDefault(False)
-        self.remove.setToolTip(tr("Alt Suppr"))
-        self.remove.clicked.connect(self.remove_asked)
         self.remove.setVisible(editable)
         self.error = Label(self)
         self.error.setProperty("kind", "error")
@@ -81,17 +70,6 @@ class ConditionLine(QWidget):
     def stops(self) -> list[QWidget]:
         """Where the keyboard stops, in order."""
         return [self.keyword, *self.editor.stops(), self.remove]
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Qt's."""
-        if (
-            event.key() == Qt.Key.Key_Delete
-            and event.modifiers() & Qt.KeyboardModifier.AltModifier
-            and not self.remove.isHidden()
-        ):
-            self.remove_asked.emit()
-        else:
-            super().keyPressEvent(event)
 
     def _make_editor(self, leaf: Leaf) -> ValueEditor:
         editor = make_editor(leaf.keyword, leaf.value, self._known, self)

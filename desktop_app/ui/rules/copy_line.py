@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.codes import TeamKind
 from desktop_app.domain.condition_groups import Group, Needs, read_group, write_group
 from desktop_app.ui.admin.mapping_lists import StillCombo
 from desktop_app.ui.rules.condition_group import ConditionGroup
+from desktop_app.ui.rules.removable import Removable
 from desktop_app.ui.rules.value_editors import Known
 from desktop_app.ui.rules.wording import tr
 
@@ -20,18 +19,13 @@ INDENT = 14
 Copy = str | Mapping[str, Any]
 
 
-class CopyLine(QWidget):
-    """`changed` at each change, `reshaped` when its conditions come or go, `remove_asked` by the
-    button or Alt Del."""
-
-    changed = Signal()
-    reshaped = Signal()
-    remove_asked = Signal()
+class CopyLine(Removable):
+    """`reshaped` when its conditions come or go."""
 
     def __init__(
         self, copy: Copy, known: Known, editable: bool, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(tr("Retirer"), parent)
         self._known, self._editable = known, editable
         kind, when = (copy, None) if isinstance(copy, str) else (copy["kind"], copy.get("if"))
         self.kind = StillCombo(self)
@@ -49,11 +43,6 @@ class CopyLine(QWidget):
             combo.setSizeAdjustPolicy(
                 StillCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
             )
-        self.remove = QPushButton(tr("Retirer"), self)
-        self.remove.setProperty("kind", "inline")
-        self.remove.setAutoDefault(False)
-        self.remove.setToolTip(tr("Alt Suppr"))
-        self.remove.clicked.connect(self.remove_asked)
         self.remove.setVisible(editable)
         self.conditions: ConditionGroup | None = None
         row = QHBoxLayout()
@@ -85,17 +74,6 @@ class CopyLine(QWidget):
         """Where the keyboard stops, in order."""
         inside = [] if self.conditions is None else self.conditions.stops()
         return [self.kind, self.when, self.remove, *inside]
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Qt's."""
-        if (
-            event.key() == Qt.Key.Key_Delete
-            and event.modifiers() & Qt.KeyboardModifier.AltModifier
-            and not self.remove.isHidden()
-        ):
-            self.remove_asked.emit()
-        else:
-            super().keyPressEvent(event)
 
     def _show_conditions(self, group: Group) -> ConditionGroup:
         self.conditions = ConditionGroup(group, self._known, self._editable, parent=self)

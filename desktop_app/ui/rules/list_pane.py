@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.codes import Category
@@ -15,6 +14,7 @@ from desktop_app.ui.rules.wording import say_count, tr
 from desktop_app.ui.widgets.flow_layout import FlowLayout
 from desktop_app.ui.widgets.key_button import KeyButton
 from desktop_app.ui.widgets.label import Label
+from desktop_app.ui.widgets.shortcuts import bind
 
 
 class ListPane(QWidget):
@@ -62,9 +62,7 @@ class ListPane(QWidget):
         self.redo.clicked.connect(draft.redo)
         self.words.textChanged.connect(lambda _text: self._on_filter())
         self.category.currentIndexChanged.connect(lambda _at: self._on_filter())
-        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
-        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        find.activated.connect(self.words.setFocus)
+        bind(self, [(QKeySequence.StandardKey.Find, self.words.setFocus)])
         draft.changed.connect(self._on_changed)
 
     def set_editable(self, editable: bool) -> None:

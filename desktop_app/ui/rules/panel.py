@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from desktop_app.domain.rights import Action, allowed
@@ -22,6 +22,7 @@ from desktop_app.ui.rules.state_bar import StateBar
 from desktop_app.ui.rules.wording import tr
 from desktop_app.ui.theme import px
 from desktop_app.ui.widgets.banner import Banner
+from desktop_app.ui.widgets.shortcuts import bind
 
 SIDE_BY_SIDE = 820  # pixels of width, for text of the usual size
 LOWEST = 340  # pixels of height of the form below the list
@@ -122,9 +123,7 @@ class RulesPanel(QWidget):
         self.pane.edited.connect(self.draft.put)
         self.draft.changed.connect(self._follow)
         self.checker.checked.connect(self._on_checked)
-        save = QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self)
-        save.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        save.activated.connect(self.acts.save)
+        bind(self, [(QKeySequence.StandardKey.Save, self.acts.save)])
         self.acts.connect_buttons(self.bar)
 
     def _open(self, opening: Opening, fresh: bool) -> None:
