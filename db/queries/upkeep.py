@@ -17,7 +17,13 @@ from db.schema import BaseRow
 
 _READ_AT_ONCE = 2_000
 _BULK_CACHE_KIB = 256 * 1024
-APPEND_ONLY = ("event", "identity_reading", "routing_decision", "privacy_flag")
+APPEND_ONLY = (
+    "event",
+    "identity_reading",
+    "routing_decision",
+    "privacy_flag",
+    "hotspot_event",
+)
 SEEN = (
     "people_met",
     "consumption_seen",

@@ -1,6 +1,7 @@
 """Every mapped row; importing this module registers them all on `BaseRow.metadata`."""
 
 from db.schema.base import BaseRow
+from db.schema.hotspots import HotspotEventRow, HotspotRow, HotspotWatchRow, PlaceVisitRow
 from db.schema.places import AddressRow, DmrReportRow, LandmarkRow, StreetRow
 from db.schema.reference import (
     AreaRow,
@@ -44,12 +45,16 @@ __all__ = [
     "EmergencyCallRow",
     "EventRow",
     "GeocodeCacheRow",
+    "HotspotEventRow",
+    "HotspotRow",
+    "HotspotWatchRow",
     "IdentityReadingRow",
     "ImportMappingRow",
     "ImportRunRow",
     "ImportedRowRow",
     "LandmarkRow",
     "NumberSequenceRow",
+    "PlaceVisitRow",
     "PrivacyFlagRow",
     "ReporterIdentityRow",
     "RoundRow",

@@ -43,8 +43,9 @@ class RoundStopRow(BaseRow):
     lon: Mapped[float] = mapped_column(Float)
     lat: Mapped[float] = mapped_column(Float)
     underground: Mapped[bool] = mapped_column(default=False)
-    why: Mapped[str] = mapped_column(Code)  # accepted | watched | not_seen | added
+    why: Mapped[str] = mapped_column(Code)  # accepted | watched | hotspot | not_seen | added
     state: Mapped[str] = mapped_column(Code)  # planned | met | not_found | not_done
     not_done: Mapped[str | None] = mapped_column(Code)
     passage: Mapped[str | None] = mapped_column(String(36))
+    hotspot_uid: Mapped[str | None] = mapped_column(String(36))  # the place that is watched there
     __table_args__ = (Index(None, "round_id", "position", unique=True),)

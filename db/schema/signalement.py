@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.clauses import CLOSED_CLAUSE, OPEN_CLAUSE, TO_ANSWER_CLAUSE
 from db.schema.base import BaseRow, Code, Id, Instant, Json
+from db.schema.passage import Passage
 
 NO_DEADLINE = 2**63 - 1
 
@@ -232,33 +233,13 @@ class PrivacyFlagRow(BaseRow):
     at: Mapped[dt.datetime] = mapped_column(Instant)
 
 
-class VisitRow(BaseRow):
-    """A team on the spot: counts and codes only, never an identity or a health fact."""
+class VisitRow(Passage, BaseRow):
+    """A passage about one signalement."""
 
     __tablename__ = "visit"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     signalement_id: Mapped[int] = mapped_column(Id, ForeignKey("signalement.id"), index=True)
     team_id: Mapped[int | None] = mapped_column(Id, ForeignKey("team.id"))
-    visited_at: Mapped[dt.datetime] = mapped_column(Instant)
-    people_met: Mapped[str] = mapped_column(Code)  # "0", "1-3", "4-6", "7+"
-    consumption_seen: Mapped[bool] = mapped_column(default=False)
-    mood: Mapped[str] = mapped_column(Code, default="calm")  # calm | tense | violent
-    orientations_offered: Mapped[int] = mapped_column(default=0)
-    orientations_accepted: Mapped[int] = mapped_column(default=0)
-    material_collected: Mapped[bool] = mapped_column(default=False)
-    mediation_done: Mapped[bool] = mapped_column(default=False)
-    police_called: Mapped[bool] = mapped_column(default=False)
-    minutes: Mapped[int] = mapped_column(default=0)
-    remark: Mapped[str] = mapped_column(String(200), default="")
-    actor: Mapped[str] = mapped_column(String(120))
-    # One passage may cover several signalements: its rows share this; "" for one alone.
-    passage: Mapped[str] = mapped_column(String(36), default="")
-    round_uid: Mapped[str | None] = mapped_column(String(36))
-    result: Mapped[str] = mapped_column(Code, default="met")  # met | not_found | not_done
-    not_done: Mapped[str | None] = mapped_column(Code)  # why nobody went
-    offered: Mapped[Any] = mapped_column(Json, default=list)  # codes of orientations
-    accepted: Mapped[Any] = mapped_column(Json, default=list)
-    mediation: Mapped[Any] = mapped_column(Json, default=list)  # resident | shop
 
 
 class SignalementCopyRow(BaseRow):
