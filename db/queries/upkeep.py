@@ -23,6 +23,9 @@ APPEND_ONLY = (
     "routing_decision",
     "privacy_flag",
     "hotspot_event",
+    "purge_run",
+    "purged",
+    "privacy_audit",
 )
 SEEN = (
     "people_met",

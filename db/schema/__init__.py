@@ -1,7 +1,9 @@
 """Every mapped row; importing this module registers them all on `BaseRow.metadata`."""
 
+from db.schema.attachments import AttachmentContentRow, AttachmentRow
 from db.schema.base import BaseRow
 from db.schema.hotspots import HotspotEventRow, HotspotRow, HotspotWatchRow, PlaceVisitRow
+from db.schema.people import AccountRow, AccountSecretRow, PresenceRow
 from db.schema.places import AddressRow, DmrReportRow, LandmarkRow, StreetRow
 from db.schema.reference import (
     AreaRow,
@@ -17,6 +19,7 @@ from db.schema.reference import (
     SettingRow,
     TeamRow,
 )
+from db.schema.retention import PrivacyAuditRow, PurgedRow, PurgeRunRow
 from db.schema.rounds import RoundRow, RoundStopRow
 from db.schema.signalement import (
     DraftRow,
@@ -34,8 +37,12 @@ from db.schema.signalement import (
 )
 
 __all__ = [
+    "AccountRow",
+    "AccountSecretRow",
     "AddressRow",
     "AreaRow",
+    "AttachmentContentRow",
+    "AttachmentRow",
     "BaseRow",
     "CategorySettingRow",
     "DmrReportRow",
@@ -55,7 +62,11 @@ __all__ = [
     "LandmarkRow",
     "NumberSequenceRow",
     "PlaceVisitRow",
+    "PresenceRow",
+    "PrivacyAuditRow",
     "PrivacyFlagRow",
+    "PurgeRunRow",
+    "PurgedRow",
     "ReporterIdentityRow",
     "RoundRow",
     "RoundStopRow",

@@ -13,7 +13,19 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Boolean, Date, Float, Integer, MetaData, Table, func, insert, select, text
+from sqlalchemy import (
+    Boolean,
+    Date,
+    Float,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    func,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
@@ -72,6 +84,8 @@ def plausible(kind: TypeEngine[Any]) -> object:
         return dt.date(2026, 11, 20)
     if isinstance(kind, Integer):
         return 1
+    if isinstance(kind, LargeBinary):
+        return b"[1]"
     return 1.5 if isinstance(kind, Float) else "[1]"
 
 
@@ -155,7 +169,7 @@ def test_a_search_made_again_finds_the_rows_that_were_there(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("table", upkeep.APPEND_ONLY)
-@pytest.mark.parametrize("verb", ["UPDATE {} SET actor = 'autre'", "DELETE FROM {}"])
+@pytest.mark.parametrize("verb", ["UPDATE {} SET id = 7", "DELETE FROM {}"])
 def test_histories_cannot_be_rewritten(empty: Store, table: str, verb: str) -> None:
     run(empty, "head")
     fill(empty)
