@@ -31,6 +31,8 @@ class Action(Coded):
     ADD_VOICE = "add_voice", "ajouter une voix"
     DETACH = "detach", "détacher"
     ANSWER = "answer", "consigner une réponse au déclarant"
+    ADD_ATTACHMENT = "add_attachment", "joindre, flouter ou retirer un fichier"
+    READ_ATTACHMENT = "read_attachment", "voir les pièces jointes"
     READ_IDENTITY = "read_identity", "lire les coordonnées d’un déclarant"
     SEARCH_IDENTITY = "search_identity", "chercher un déclarant"
     IMPORT = "import", "importer un fichier"
@@ -75,10 +77,18 @@ _DESK_MOVES: Final = frozenset(
 )
 MOVES: Final = _TEAM_MOVES | _DESK_MOVES | {_A.CORRECT}
 # By the arrondissement or the team.
-_BOUND: Final = MOVES | {_A.ADD_VOICE, _A.EMERGENCY, _A.ANSWER, _A.PLAN_ROUND}
+_BOUND: Final = MOVES | {
+    _A.ADD_VOICE,
+    _A.EMERGENCY,
+    _A.ANSWER,
+    _A.ADD_ATTACHMENT,
+    _A.PLAN_ROUND,
+}
 _IDENTITY: Final = frozenset({_A.READ_IDENTITY, _A.SEARCH_IDENTITY})
 # About reporters, not about a team.
-_VOICES: Final = frozenset({_A.ATTACH, _A.ADD_VOICE, _A.DETACH, _A.ANSWER})
+_VOICES: Final = frozenset(
+    {_A.ATTACH, _A.ADD_VOICE, _A.DETACH, _A.ANSWER, _A.ADD_ATTACHMENT, _A.READ_ATTACHMENT}
+)
 _ENTRY: Final = frozenset({_A.LOG, _A.ROUTE_OVERRIDE, _A.EMERGENCY})
 _CARE: Final = frozenset(
     {_A.IMPORT, _A.EDIT_REFERENCE, _A.CHECK, _A.BACKUP, _A.RESTORE, _A.FILL_DEMO}
@@ -115,7 +125,8 @@ def allowed(
     """Whether `actor` may do `action` on a signalement of `arrondissement`, held by `team`.
 
     `arrondissement` and `team` None: not known yet, or in the pool; the answer then says whether
-    the role may at all, except for READ_IDENTITY which wants both known where they bound it.
+    the role may at all, except for READ_IDENTITY and READ_ATTACHMENT which want both known where
+    they bound it.
     `still_open` is False once closed: a mediator then reads no identity. `own` is True for a
     DETACH of what the actor attached: who may attach may mend it, whosever the signalement is.
     """
@@ -127,6 +138,8 @@ def allowed(
         return True
     if actor.role is Role.FRONT_DESK:
         # A desk of nowhere may act nowhere: its seat is not set up yet. A scene on a street of two
+    if action is Action.READ_ATTACHMENT:
+        return _may_see_files(actor, team)
         # arrondissements is one scene: a desk adds its voices to it wherever it was logged first.
         anywhere = arrondissement is None or action is Action.ADD_VOICE
         return actor.arrondissement is not None and (
@@ -165,6 +178,12 @@ def _may_know(
     actor: Actor,
     action: Action,
     arrondissement: int | None,
+def _may_see_files(actor: Actor, team: str | None) -> bool:
+    # A picture shows more than a fact tells: a partner sees those of what its team holds.
+    partner = actor.role is Role.TEAM_LEAD and actor.team not in MUNICIPAL_TEAMS
+    return not partner or (team is not None and team == actor.team)
+
+
     team: str | None,
     still_open: bool,
 ) -> bool:

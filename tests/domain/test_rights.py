@@ -139,3 +139,22 @@ def test_a_refusal_says_whom_to_ask() -> None:
     with pytest.raises(UserError, match="ressort"):
         require(DESK, Action.HOLD, arrondissement=18)
     require(DESK, Action.HOLD, arrondissement=19)
+
+
+def test_who_sees_and_adds_files() -> None:
+    assert allowed(DESK, Action.ADD_ATTACHMENT, arrondissement=19, team="uasa")
+    assert not allowed(DESK, Action.ADD_ATTACHMENT, arrondissement=18)
+    assert allowed(DESK, Action.READ_ATTACHMENT, arrondissement=18, team="uasa")
+    assert allowed(MEDIATOR, Action.ADD_ATTACHMENT, arrondissement=18, team="uasa")
+    assert allowed(LEAD, Action.ADD_ATTACHMENT, team="uasa")
+    assert not allowed(LEAD, Action.ADD_ATTACHMENT, team="mediation")
+    assert allowed(LEAD, Action.READ_ATTACHMENT, team="mediation")
+    assert allowed(COORDINATION, Action.READ_ATTACHMENT)
+    for action in (Action.ADD_ATTACHMENT, Action.READ_ATTACHMENT):
+        assert not allowed(ADMIN, action)
+        assert allowed(PARTNER, action, team="maraude_gaia")
+
+
+def test_a_partner_sees_the_files_of_its_own_alone() -> None:
+    assert not allowed(PARTNER, Action.READ_ATTACHMENT, team="uasa")
+    assert not allowed(PARTNER, Action.READ_ATTACHMENT)
