@@ -43,6 +43,11 @@ class Action(Coded):
     BACKUP = "backup", "sauvegarder la base"
     RESTORE = "restore", "restaurer une sauvegarde"
     FILL_DEMO = "fill_demo", "remplir une base d’exemple"
+    PURGE = "purge", "éliminer les données échues"
+    EDIT_RETENTION = "edit_retention", "changer les durées de conservation"
+    READ_LOG = "read_log", "relire le journal des lectures"
+    PERSON_REQUEST = "person_request", "répondre à la demande d’une personne"
+    AUDIT_FLAGS = "audit_flags", "revoir les avertissements gardés"
 
 
 _A = Action
@@ -93,6 +98,9 @@ _ENTRY: Final = frozenset({_A.LOG, _A.ROUTE_OVERRIDE, _A.EMERGENCY})
 _CARE: Final = frozenset(
     {_A.IMPORT, _A.EDIT_REFERENCE, _A.CHECK, _A.BACKUP, _A.RESTORE, _A.FILL_DEMO}
 )
+# Who keeps personal data in order; only who answers to persons sees what it says of them.
+_KEEPING: Final = frozenset({_A.PURGE, _A.READ_LOG})
+_PERSONS: Final = frozenset({_A.PERSON_REQUEST, _A.AUDIT_FLAGS})
 
 TABLE: Final[dict[Role, frozenset[Action]]] = {
     Role.FRONT_DESK: _ENTRY | _DESK_MOVES | _IDENTITY | _VOICES | {_A.CHECK, _A.CORRECT},
@@ -102,8 +110,8 @@ TABLE: Final[dict[Role, frozenset[Action]]] = {
     | _VOICES
     | {_A.CANCEL, _A.CHECK, _A.CORRECT, _A.PLAN_ROUND},
     Role.TEAM_LEAD: _TEAM_MOVES | _IDENTITY | _VOICES | {_A.CHECK, _A.CORRECT, _A.PLAN_ROUND},
-    Role.COORDINATOR: _ENTRY | MOVES | _VOICES | {_A.PLAN_ROUND} | _CARE,
-    Role.ADMIN: _CARE,
+    Role.COORDINATOR: _ENTRY | MOVES | _VOICES | {_A.PLAN_ROUND} | _CARE | _KEEPING | _PERSONS,
+    Role.ADMIN: _CARE | _KEEPING | {_A.EDIT_RETENTION},
 }
 
 MEDIATION: Final = "mediation"
