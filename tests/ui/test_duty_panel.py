@@ -20,7 +20,7 @@ from desktop_app.ui.admin.holes_question import HolesQuestion
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs import Question
 from tests.ui.admin_steps import go_to, open_panel, settle
-from tests.ui.lanes import base_gone, busy_lane
+from tests.ui.lanes import base_gone, base_held, busy_lane
 from tests.ui.queue_steps import dialog_of
 
 H = 60
@@ -242,12 +242,13 @@ def test_what_is_changed_while_hours_are_confirmed_stays_to_be_saved(
     assert panel.save.isEnabled() and not panel.banner.isVisible()
 
 
-def test_changes_given_up_while_holes_are_looked_for_are_not_saved(
-    qtbot: QtBot, desk: Desk, panel: DutyPanel
+@pytest.mark.parametrize("lane", ["net", "db"])
+def test_changes_given_up_on_their_way_to_the_base_are_not_saved(
+    qtbot: QtBot, desk: Desk, panel: DutyPanel, lane: str
 ) -> None:
     kept = panel.editor.kept
     strengthen(panel, 0)
-    with busy_lane(desk, "net"):
+    with busy_lane(desk, lane):
         click(qtbot, panel.save)
         go_to(panel, "Médiation")
         click(qtbot, dialog_of(qtbot, Question).yes)
@@ -255,6 +256,38 @@ def test_changes_given_up_while_holes_are_looked_for_are_not_saved(
     assert team_card(desk.seat, "uasa").team.duty == kept
     assert panel.name.text().startswith("Médiation")
     assert not panel.editor.changed()
+
+
+def test_nothing_is_saved_while_leaving_is_asked(
+    qtbot: QtBot, desk: Desk, panel: DutyPanel
+) -> None:
+    kept = panel.editor.kept
+    strengthen(panel, 0)
+    draft = panel.editor.duty
+    with busy_lane(desk, "net"):
+        click(qtbot, panel.save)
+        go_to(panel, "Médiation")
+        question = dialog_of(qtbot, Question)
+    settle(qtbot, desk)
+    assert team_card(desk.seat, "uasa").team.duty == kept
+    click(qtbot, question.no)  # « Rester »: it was asked to be saved, and is
+    settle(qtbot, desk)
+    assert team_card(desk.seat, "uasa").team.duty == draft
+    assert panel.name.text().startswith("UASA")
+
+
+def test_what_is_being_written_is_waited_for(qtbot: QtBot, desk: Desk, panel: DutyPanel) -> None:
+    strengthen(panel, 0)
+    draft = panel.editor.duty
+    with base_held(desk.seat):
+        click(qtbot, panel.save)
+        qtbot.waitUntil(lambda: panel.acts.writing)
+        go_to(panel, "Médiation")
+        assert not [each for each in panel.findChildren(Question) if each.isVisible()]
+        assert panel.name.text().startswith("UASA")
+    settle(qtbot, desk)
+    assert team_card(desk.seat, "uasa").team.duty == draft
+    assert panel.name.text().startswith("Médiation")
 
 
 def test_a_base_out_of_reach_is_said_by_the_window_and_tried_again(

@@ -74,7 +74,7 @@ def test_what_is_wrong_is_said_beside_its_field(
     panel.form.surface.setChecked(True)
     qtbot.keyClicks(panel.form.arrondissements, "nord")
     save(qtbot, desk, panel)
-    assert "« nord »" in panel.form.fields["arrondissements"].error.text()
+    assert "« nord »" in panel.form.fields["arrondissements"].error.text()
     assert not field.error.isVisible()
     qtbot.keyClicks(panel.form.arrondissements, " 19")
     panel.form.arrondissements.setText("19")
@@ -162,7 +162,7 @@ def test_a_team_is_put_aside_with_what_it_holds(
     click(qtbot, panel.aside)
     settle(qtbot, desk)
     question = dialog_of(qtbot, Question)
-    assert "1 signalement ouvert : il passera « Sans équipe »" in question.text.text()
+    assert "1 signalement ouvert : il passera « Sans équipe »" in question.text.text()
     click(qtbot, question.yes)
     settle(qtbot, desk)
     click(qtbot, dialog_of(qtbot, HolesQuestion).yes)
@@ -206,7 +206,27 @@ def test_what_is_typed_while_it_is_saved_stays_to_be_saved(
     assert not panel.form.changed() and not panel.banner.isVisible()
 
 
-def test_another_team_chosen_while_one_is_saved_stays_in_front(
+@pytest.mark.parametrize(("lane", "field"), [("net", "arrondissements"), ("db", "contact")])
+def test_changes_given_up_on_their_way_to_the_base_are_not_saved(
+    qtbot: QtBot, desk: Desk, panel: TeamsPanel, lane: str, field: str
+) -> None:
+    go_to(panel, "UASA")
+    kept = team_card(desk.seat, "uasa")
+    panel.form.fields[field].widget.setText("18")
+    with qtbot.assertNotEmitted(desk.toast_asked):
+        with busy_lane(desk, lane):
+            click(qtbot, panel.save)
+            go_to(panel, "Médiation")
+            click(qtbot, dialog_of(qtbot, Question).yes)
+            panel.form.texts["contact"].setText("autre")
+        settle(qtbot, desk)
+    assert team_card(desk.seat, "uasa") == kept
+    assert panel.form.texts["name"].text().startswith("Médiation")
+    assert panel.form.texts["contact"].text() == "autre"
+    assert panel.save.isEnabled()
+
+
+def test_nothing_is_saved_while_leaving_is_asked(
     qtbot: QtBot, desk: Desk, panel: TeamsPanel
 ) -> None:
     go_to(panel, "UASA")
@@ -214,12 +234,28 @@ def test_another_team_chosen_while_one_is_saved_stays_in_front(
     with busy_lane(desk):
         click(qtbot, panel.save)
         go_to(panel, "Médiation")
-        click(qtbot, dialog_of(qtbot, Question).yes)
-        panel.form.texts["contact"].setText("autre")
+        question = dialog_of(qtbot, Question)
+    settle(qtbot, desk)
+    assert team_card(desk.seat, "uasa").team.contact != "01 40"
+    click(qtbot, question.no)  # « Rester »: it was asked to be saved, and is
+    settle(qtbot, desk)
+    assert team_card(desk.seat, "uasa").team.contact == "01 40"
+    assert panel.form.texts["name"].text().startswith("UASA")
+    assert not panel.form.changed()
+
+
+def test_what_is_being_written_is_waited_for(qtbot: QtBot, desk: Desk, panel: TeamsPanel) -> None:
+    go_to(panel, "UASA")
+    panel.form.texts["contact"].setText("01 40")
+    with base_held(desk.seat):
+        click(qtbot, panel.save)
+        qtbot.waitUntil(lambda: panel.acts.writing)
+        go_to(panel, "Médiation")
+        assert not [each for each in panel.findChildren(Question) if each.isVisible()]
+        assert panel.form.texts["name"].text().startswith("UASA")
     settle(qtbot, desk)
     assert team_card(desk.seat, "uasa").team.contact == "01 40"
     assert panel.form.texts["name"].text().startswith("Médiation")
-    assert panel.form.texts["contact"].text() == "autre"
 
 
 def test_a_base_out_of_reach_while_holes_are_looked_for_is_said_and_tried_again(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -13,6 +14,7 @@ from desktop_app.domain.duty import Duty
 from desktop_app.domain.errors import UserError, WorldFault
 from desktop_app.domain.team_card import TeamCard
 from desktop_app.domain.views import Changes
+from desktop_app.ui.admin.asked import Asked
 from desktop_app.ui.admin.holes_question import ask_holes
 from desktop_app.ui.desk import Desk
 
@@ -35,6 +37,26 @@ class DutyActs(QObject):
         super().__init__(panel)
         self._desk, self._panel = desk, panel
         self.sent: Duty | None = None
+        self._asked: Asked | None = None
+        self._then: Callable[[], object] | None = None
+
+    @property
+    def writing(self) -> bool:
+        """Whether hours are being written, too late to be taken back."""
+        return self._asked is not None and self._asked.begun
+
+    def take_back(self) -> Callable[[], None] | None:
+        """Give up what was asked to be saved; what asks for it again, None where nothing was."""
+        asked = self._asked
+        if asked is None or not asked.give_up():
+            return None
+        self._asked = None
+        self._move(None)
+        return asked.again
+
+    def at_rest(self, then: Callable[[], object]) -> None:
+        """Run `then` once what is being written is written or refused."""
+        self._then = then
 
     def give_up(self) -> None:
         """Another duty is shown: what still waits for its holes is not saved."""
@@ -43,6 +65,7 @@ class DutyActs(QObject):
     def save(self, card: TeamCard, duty: Duty) -> None:
         """Put `duty` in place of the one of `card`, after a question where that opens a hole."""
         seat = self._desk.seat
+        asked = self._asked = Asked(lambda: self.save(card, duty))
 
         def look() -> Opened:
             from desktop_app.services.team_holes import holes_opened
@@ -54,15 +77,15 @@ class DutyActs(QObject):
 
             return save_duty(seat, card.team.code, duty, version=card.version)
 
-        said = self.tr("{0} : horaires enregistrés").format(card.team.name)
+        said = self.tr("{0} : horaires enregistrés").format(card.team.name)
 
         def ask_first(opened: Opened) -> None:
-            if self.sent is duty:
+            if self.sent is duty and not asked.given_up:
                 self._move(None)
-                ask_holes(self._panel, opened, lambda: self._write(card, duty, write, said))
+                ask_holes(self._panel, opened, lambda: self._write(card, duty, write, said, asked))
 
         self._move(duty)
-        refused = self._refusal(duty, lambda: self.save(card, duty))
+        refused = self._refusal(duty, asked.again, asked)
         self._desk.tasks.run(self, look, ask_first, refused, lane="net")
 
     def confirm(self, card: TeamCard) -> None:
@@ -74,32 +97,48 @@ class DutyActs(QObject):
 
             return confirm_duty(seat, card.team.code, version=card.version)
 
-        said = self.tr("{0} : horaires confirmés").format(card.team.name)
-        self._write(card, card.team.duty, work, said)
+        said = self.tr("{0} : horaires confirmés").format(card.team.name)
+        # Not among what can be taken back: nothing that was changed waits in it.
+        asked = Asked(lambda: self.confirm(card))
+        self._write(card, card.team.duty, work, said, asked)
 
-    def _write(self, card: TeamCard, duty: Duty, work: Callable[[], Changes], said: str) -> None:
+    def _write(
+        self, card: TeamCard, duty: Duty, work: Callable[[], Changes], said: str, asked: Asked
+    ) -> None:
         seat = self._desk.seat
 
-        def write() -> tuple[Changes, TeamCard]:
+        def write() -> tuple[Changes, TeamCard] | None:
             from desktop_app.services.team_cards import team_card
 
+            if not asked.begin():
+                return None
             changes = work()
             return changes, team_card(seat, card.team.code)
 
-        def done(written: tuple[Changes, TeamCard]) -> None:
+        def done(written: tuple[Changes, TeamCard] | None) -> None:
+            if written is None:
+                return
             changes, now = written
+            self._forget(asked)
             if self.sent is duty:
                 self.saved.emit(duty, now)
                 self._move(None)
             self._desk.toast(said)
             self._desk.broadcast(changes)
+            self._go_on()
 
         self._move(duty)
-        refused = self._refusal(duty, lambda: self._write(card, duty, work, said))
+        again = partial(self._write, card, duty, work, said, asked)
+        refused = self._refusal(duty, again, asked)
         self._desk.tasks.run(self, write, done, refused)
 
-    def _refusal(self, duty: Duty, again: Callable[[], None]) -> Callable[[Exception], None]:
+    def _refusal(
+        self, duty: Duty, again: Callable[[], None], asked: Asked
+    ) -> Callable[[Exception], None]:
         def refused(error: Exception) -> None:
+            if asked.given_up:
+                return
+            self._forget(asked)
             shown = self.sent is duty
             if shown:
                 self._move(None)
@@ -109,8 +148,18 @@ class DutyActs(QObject):
                 self._desk.show_problem(error, again if shown else None)
             else:
                 self.refused.emit(error)
+            self._go_on()
 
         return refused
+
+    def _forget(self, asked: Asked) -> None:
+        if self._asked is asked:
+            self._asked = None
+
+    def _go_on(self) -> None:
+        then, self._then = self._then, None
+        if then is not None:
+            then()
 
     def _move(self, sent: Duty | None) -> None:
         self.sent = sent

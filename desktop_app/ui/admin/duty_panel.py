@@ -16,12 +16,12 @@ from desktop_app.domain.errors import UserError
 from desktop_app.domain.rights import Action, allowed
 from desktop_app.domain.team_card import TeamCard
 from desktop_app.domain.views import Changes
+from desktop_app.ui.admin.asked import ask_to_leave
 from desktop_app.ui.admin.duty_acts import DutyActs
 from desktop_app.ui.admin.duty_editor import DutyEditor
 from desktop_app.ui.admin.scrolled import scrolled
 from desktop_app.ui.admin.team_list import TeamList
 from desktop_app.ui.desk import Desk
-from desktop_app.ui.dialogs import ask
 from desktop_app.ui.widgets.banner import Banner
 from desktop_app.ui.widgets.label import Label
 from desktop_app.ui.widgets.pill import Pill
@@ -181,19 +181,17 @@ class DutyPanel(QWidget):
                 self._show(card)
             return
         self.list.choose(self._card.team.code)
-        ask(
+        text = self.tr("Les horaires changés de {0} ne sont pas enregistrés.")
+        ask_to_leave(
             self,
-            self.tr("Modifications non enregistrées"),
-            self.tr("Les horaires changés de {0} ne sont pas enregistrés.").format(
-                self._card.team.name
-            ),
-            self.tr("Abandonner les modifications"),
+            self.acts,
+            text.format(self._card.team.name),
             lambda: self._show(card),
-            no=self.tr("Rester"),
-            danger=True,
+            lambda: self._on_chosen(code),
         )
 
     def _on_undo(self) -> None:
+        self.acts.take_back()
         if self._card is not None:
             self._show(self._cards.get(self._card.team.code, self._card))
 

@@ -18,12 +18,12 @@ from desktop_app.domain.rights import Action, allowed
 from desktop_app.domain.rules import Team
 from desktop_app.domain.team_card import TeamCard, require_sound
 from desktop_app.domain.views import Changes
+from desktop_app.ui.admin.asked import ask_to_leave
 from desktop_app.ui.admin.scrolled import scrolled
 from desktop_app.ui.admin.team_acts import TeamActs
 from desktop_app.ui.admin.team_form import TeamForm
 from desktop_app.ui.admin.team_list import TeamList
 from desktop_app.ui.desk import Desk
-from desktop_app.ui.dialogs import ask
 from desktop_app.ui.widgets.banner import Banner
 from desktop_app.ui.widgets.label import Label
 from desktop_app.ui.widgets.shortcuts import SAVE_KEYS, bind
@@ -146,7 +146,7 @@ class TeamsPanel(QWidget):
             return self.tr("inactive")
         missing = [] if team.confirmed else [self.tr("périmètre")]
         missing += [] if team.duty.confirmed else [self.tr("horaires")]
-        return self.tr("à confirmer : {0}").format(", ".join(missing)) if missing else ""
+        return self.tr("à confirmer : {0}").format(", ".join(missing)) if missing else ""
 
     def _say_state(self) -> None:
         changed = self.form.changed()
@@ -194,15 +194,8 @@ class TeamsPanel(QWidget):
             then()
             return
         self.list.choose(self._card.team.code)
-        ask(
-            self,
-            self.tr("Modifications non enregistrées"),
-            self.tr("Ce qui a été changé de cette équipe n’est pas enregistré."),
-            self.tr("Abandonner les modifications"),
-            then,
-            no=self.tr("Rester"),
-            danger=True,
-        )
+        text = self.tr("Ce qui a été changé de cette équipe n’est pas enregistré.")
+        ask_to_leave(self, self.acts, text, then, lambda: self._leave(then))
 
     # Saving --------------------------------------------------------------------------------
 
@@ -230,7 +223,7 @@ class TeamsPanel(QWidget):
     def _on_saved(self, saved: SavedTeam) -> None:
         if self._sent is not None:  # else another team is shown
             self._take_saved(self._sent, saved.card)
-        self._desk.toast(self.tr("{0} : enregistrée").format(saved.card.team.name))
+        self._desk.toast(self.tr("{0} : enregistrée").format(saved.card.team.name))
         self._desk.broadcast(saved.changes)
 
     def _take_saved(self, sent: Team, card: TeamCard) -> None:
