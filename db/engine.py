@@ -60,6 +60,8 @@ def _on_sqlite_connect(connection: sqlite3.Connection, _record: Any) -> None:
         # The journal is copied back every 16 MB (by default 4): a saving waits for it less often.
         cursor.execute("PRAGMA wal_autocheckpoint = 4000")
         cursor.execute("PRAGMA temp_store = MEMORY")
+        # What is erased (a name, a draft, a picture) is overwritten, not only forgotten.
+        cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
 
 

@@ -314,3 +314,7 @@ class EventKind(Coded):
     LAPSED = "lapsed", "Délai d’acceptation dépassé"
     CORRECTED = "corrected", "Faits corrigés"
     REROUTED = "rerouted", "Orientation revue"
+    IDENTITY_ERASED = "identity_erased", "Coordonnées effacées"
+    PSEUDONYMISED = "pseudonymised", "Pseudonymisé"
+    RECTIFIED = "rectified", "Rectifié à la demande du déclarant"
+    TEXT_MASKED = "text_masked", "Texte masqué"
