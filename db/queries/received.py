@@ -60,6 +60,8 @@ _COLUMNS: tuple[Any, ...] = (
     _signalement.recurrence_from,
     _signalement.recurrence_to,
     _signalement.vulnerable,
+    _signalement.lon,
+    _signalement.lat,
     _event.after,
     _voice.reporter_kind,
     _voice.channel,

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from db.clauses import CLOSED_CLAUSE, OPEN_CLAUSE
 from db.schema import (
     EventRow,
+    PlaceVisitRow,
     ReporterIdentityRow,
     RoundRow,
     RoundStopRow,
@@ -115,7 +116,8 @@ def spoken_of(
 
 
 def last_visits(connection: Connection, cells: Collection[int]) -> dict[int, dt.datetime]:
-    """The last passage of any team in each cell; what was "not done" is no passage."""
+    """The last passage of any team in each cell, about a signalement or at the place alone; what
+    was "not done" is no passage."""
 
     def visits(state: ColumnElement[bool]) -> Any:
         return (
@@ -124,7 +126,11 @@ def last_visits(connection: Connection, cells: Collection[int]) -> dict[int, dt.
             .where(state, _row.cell.in_(cells), VisitRow.result != "not_done")
         )
 
-    each = union_all(visits(_open), visits(_closed)).subquery()
+    place = PlaceVisitRow
+    alone = select(place.cell, place.visited_at).where(
+        place.cell.in_(cells), place.result != "not_done"
+    )
+    each = union_all(visits(_open), visits(_closed), alone).subquery()
     rows = connection.execute(
         select(each.c.cell, func.max(each.c.visited_at).label("at")).group_by(each.c.cell)
     )

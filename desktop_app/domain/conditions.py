@@ -34,7 +34,9 @@ _EVERY_CATEGORY: Final = frozenset(Category)
 class Facts:
     """What rules may look at. `at` is local time of Paris; `people` the lower end of the band;
     `urgent`: the caller was sent to the emergency numbers; `sector_name` only serves sentences;
-    `needed_at` is when a team is wanted (aware, Paris), None: whatever the duty hours."""
+    `needed_at` is when a team is wanted (aware, Paris), None: whatever the duty hours; `hotspot`:
+    the place was watched when the facts were seen, under `hotspot_name` (which only serves
+    sentences)."""
 
     category: Category
     place_kind: PlaceKind
@@ -50,6 +52,7 @@ class Facts:
     sector_name: str = ""
     needed_at: dt.datetime | None = None
     hotspot: bool = False
+    hotspot_name: str = ""
 
 
 Test = Callable[[Facts], bool]
@@ -59,8 +62,8 @@ class ConditionRefused(UserError):
     """A tree that does not hold together: `path` is the node at fault, `reason` says why."""
 
     def __init__(self, path: Path, reason: str) -> None:
-        where = f" à « {_say_path(path)} »" if path else ""
-        super().__init__("rule_unreadable", f"Condition refusée{where} : {reason}.", "conditions")
+        where = f" à « {_say_path(path)} »" if path else ""
+        super().__init__("rule_unreadable", f"Condition refusée{where} : {reason}.", "conditions")
         self.path = path
         self.reason = reason
 
@@ -76,7 +79,7 @@ def parse_conditions(content: object) -> dict[str, Any]:
         except json.JSONDecodeError as error:
             raise UserError(
                 "rule_unreadable",
-                f"Condition illisible ligne {error.lineno}, colonne {error.colno} : "
+                f"Condition illisible ligne {error.lineno}, colonne {error.colno} : "
                 "vérifiez les guillemets, les virgules et les crochets.",
                 "conditions",
             ) from None
@@ -126,9 +129,9 @@ def first_missing(tree: Mapping[str, Any], facts: Facts) -> Missing | None:
     if name == "all":
         return next(found for each in value if (found := first_missing(each, facts)))
     if name == "not":
-        return Missing(name, f"elle écarte ce cas : {say(value)}")
-    actual = "" if name == "any" else f" ; ici : {say_actual(name, facts)}"
-    return Missing(name, f"elle demande : {say(tree)}{actual}")
+        return Missing(name, f"elle écarte ce cas : {say(value)}")
+    actual = "" if name == "any" else f" ; ici : {say_actual(name, facts)}"
+    return Missing(name, f"elle demande : {say(tree)}{actual}")
 
 
 def _compile_group(name: str, tests: tuple[Test, ...]) -> Test:
@@ -189,6 +192,8 @@ def _compile_hours(start: dt.time, end: dt.time) -> Test:
 
 def say_actual(name: str, facts: Facts) -> str:
     """What the facts are where a leaf of this keyword looks: "porche / hall", "22 h 10"."""
+    if name == "hotspot" and facts.hotspot_name:
+        return f"point suivi : {facts.hotspot_name}"
     if name in FLAGS:
         return FLAGS[name][0 if getattr(facts, name) else 1]
     if name == "hours":
@@ -250,7 +255,7 @@ def _check_codes(value: object, codes: type[Coded], here: Path) -> None:
     known = [str(each) for each in codes]
     for at, each in enumerate(value):
         if each not in known:
-            _refuse((*here, at), f"« {each} » n’est pas un code connu{nearest(str(each), known)}")
+            _refuse((*here, at), f"« {each} » n’est pas un code connu{nearest(str(each), known)}")
 
 
 def _say_path(path: Path) -> str:
@@ -272,7 +277,7 @@ def _is_hours(value: object) -> bool:
 def nearest(typed: str, known: list[str]) -> str:
     """ " (vouliez-vous dire « … » ?)", or nothing where no known word is near the one typed."""
     near = process.extractOne(typed, known, score_cutoff=60)
-    return f" (vouliez-vous dire « {near[0]} » ?)" if near else ""
+    return f" (vouliez-vous dire « {near[0]} » ?)" if near else ""
 
 
 def _refuse(path: Path, reason: str) -> NoReturn:

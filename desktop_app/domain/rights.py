@@ -38,6 +38,7 @@ class Action(Coded):
     IMPORT = "import", "importer un fichier"
     CORRECT = "correct", "corriger les faits"
     PLAN_ROUND = "plan_round", "préparer une tournée"
+    EDIT_HOTSPOT = "edit_hotspot", "suivre un lieu"
     EDIT_REFERENCE = "edit_reference", "modifier les règles et les équipes"
     CHECK = "check", "vérifier la base"
     BACKUP = "backup", "sauvegarder la base"
@@ -95,6 +96,8 @@ _VOICES: Final = frozenset(
     {_A.ATTACH, _A.ADD_VOICE, _A.DETACH, _A.ANSWER, _A.ADD_ATTACHMENT, _A.READ_ATTACHMENT}
 )
 _ENTRY: Final = frozenset({_A.LOG, _A.ROUTE_OVERRIDE, _A.EMERGENCY})
+# A place is watched by whoever goes there, whatever the team.
+_FIELD: Final = frozenset({_A.PLAN_ROUND, _A.EDIT_HOTSPOT})
 _CARE: Final = frozenset(
     {_A.IMPORT, _A.EDIT_REFERENCE, _A.CHECK, _A.BACKUP, _A.RESTORE, _A.FILL_DEMO}
 )
@@ -108,9 +111,10 @@ TABLE: Final[dict[Role, frozenset[Action]]] = {
     | _TEAM_MOVES
     | _IDENTITY
     | _VOICES
-    | {_A.CANCEL, _A.CHECK, _A.CORRECT, _A.PLAN_ROUND},
-    Role.TEAM_LEAD: _TEAM_MOVES | _IDENTITY | _VOICES | {_A.CHECK, _A.CORRECT, _A.PLAN_ROUND},
-    Role.COORDINATOR: _ENTRY | MOVES | _VOICES | {_A.PLAN_ROUND} | _CARE | _KEEPING | _PERSONS,
+    | _FIELD
+    | {_A.CANCEL, _A.CHECK, _A.CORRECT},
+    Role.TEAM_LEAD: _TEAM_MOVES | _IDENTITY | _VOICES | _FIELD | {_A.CHECK, _A.CORRECT},
+    Role.COORDINATOR: _ENTRY | MOVES | _VOICES | _FIELD | _CARE | _KEEPING | _PERSONS,
     Role.ADMIN: _CARE | _KEEPING | {_A.EDIT_RETENTION},
 }
 
@@ -142,12 +146,12 @@ def allowed(
         return False
     if action in _IDENTITY:
         return _may_know(actor, action, arrondissement, team, still_open)
+    if action is Action.READ_ATTACHMENT:
+        return _may_see_files(actor, team)
     if action not in _BOUND or (own and action is Action.DETACH):
         return True
     if actor.role is Role.FRONT_DESK:
         # A desk of nowhere may act nowhere: its seat is not set up yet. A scene on a street of two
-    if action is Action.READ_ATTACHMENT:
-        return _may_see_files(actor, team)
         # arrondissements is one scene: a desk adds its voices to it wherever it was logged first.
         anywhere = arrondissement is None or action is Action.ADD_VOICE
         return actor.arrondissement is not None and (
@@ -177,21 +181,21 @@ def require(
     where = " (ce signalement n’est pas dans son ressort)" if action in TABLE[actor.role] else ""
     raise UserError(
         "not_allowed",
-        f"Le profil « {actor.role.label} » ne permet pas le geste « {action.label} »{where} : "
+        f"Le profil « {actor.role.label} » ne permet pas le geste « {action.label} »{where} : "
         "adressez-vous à la coordination.",
     )
 
 
-def _may_know(
-    actor: Actor,
-    action: Action,
-    arrondissement: int | None,
 def _may_see_files(actor: Actor, team: str | None) -> bool:
     # A picture shows more than a fact tells: a partner sees those of what its team holds.
     partner = actor.role is Role.TEAM_LEAD and actor.team not in MUNICIPAL_TEAMS
     return not partner or (team is not None and team == actor.team)
 
 
+def _may_know(
+    actor: Actor,
+    action: Action,
+    arrondissement: int | None,
     team: str | None,
     still_open: bool,
 ) -> bool:

@@ -20,6 +20,7 @@ class StopWhy(Coded):
 
     ACCEPTED = "accepted", "Pris en charge"
     WATCHED = "watched", "Sous surveillance"
+    HOTSPOT = "hotspot", "Lieu suivi"
     NOT_SEEN = "not_seen", "Pas vu récemment"
     ADDED = "added", "Ajouté"
 
@@ -69,7 +70,8 @@ class Known:
 class Candidate:
     """A place that a round may stop at, with `reason` in French. `known` is empty for a place
     alone, `last_visit_at` the last passage of any team there. `station` names the station of an
-    underground stop. `taken`: another round of that day stops there already."""
+    underground stop. `taken`: another round of that day stops there already. `hotspot`: the uid of
+    the one that is watched there, `note` what is to be looked at, free of personal data."""
 
     label: str
     lon: float
@@ -81,6 +83,8 @@ class Candidate:
     known: tuple[Known, ...] = ()
     last_visit_at: dt.datetime | None = None
     taken: bool = False
+    hotspot: str | None = None
+    note: str = ""
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -192,16 +196,16 @@ def warnings_of(
     if capacity is not None and count > capacity:
         more = count - capacity
         told.append(
-            f"{count} arrêts pour une capacité de {capacity} : retirez-en {more} ou prévoyez un "
+            f"{count} arrêts pour une capacité de {capacity} : retirez-en {more} ou prévoyez un "
             "renfort."
         )
     if not on_duty:
-        told.append("L’équipe n’est pas en service à ces heures : vérifiez le calendrier.")
+        told.append("L’équipe n’est pas en service à ces heures : vérifiez le calendrier.")
     below = sum(stop.underground for stop in stops)
     if below and not underground:
-        told.append(f"{_stops(below)} en souterrain : cette équipe n’y descend pas.")
+        told.append(f"{_stops(below)} en souterrain : cette équipe n’y descend pas.")
     if count > below and not surface:
-        told.append(f"{_stops(count - below)} en surface : cette équipe n’y va pas.")
+        told.append(f"{_stops(count - below)} en surface : cette équipe n’y va pas.")
     return tuple(told)
 
 
@@ -226,9 +230,9 @@ _LOOK_FOR: Final = {
     Category.GATHERING: "nombre de personnes, passage libre ou non",
     Category.INTRUSION: "porte, digicode, hall et cave accessibles",
     Category.DEALING: "lieu et heure seulement, sans s’exposer",
-    Category.DISTRESS: "état général ; en cas de danger, le 15 ou le 112",
+    Category.DISTRESS: "état général ; en cas de danger, le 15 ou le 112",
     Category.LITTER_DRUG: "matériel à ramasser, aire de jeux proche",
-    Category.AGGRESSION: "climat ; ne pas intervenir seul",
+    Category.AGGRESSION: "climat ; ne pas intervenir seul",
     Category.NOISE: "source du bruit, heure",
     Category.SOILING: "dégradations, nettoyage à demander",
     Category.CAMP: "tentes, matelas, points de feu",

@@ -35,7 +35,7 @@ __all__ = [
     "why_not",
 ]
 
-NO_RULE: Final = "Aucune règle ne convient : sans équipe"
+NO_RULE: Final = "Aucune règle ne convient : sans équipe"
 SOON: Final = dt.timedelta(days=1)
 """A team off duty that comes back within this keeps the place its rule gives it."""
 
@@ -168,7 +168,7 @@ def decide(
     if rule is None:
         return Decision(None, None, (NO_RULE, *passed))
     if not able:
-        return Decision(None, rule, (f"Règle {rule.code} : {rule.name} → sans équipe",))
+        return Decision(None, rule, (f"Règle {rule.code} : {rule.name} → sans équipe",))
     copies = _copies(plan, rule, able[0], facts)
     reasons = (
         *_reasons(rule, able[0], facts),
@@ -211,13 +211,13 @@ def why_not(
     plan = plan_of(rules, teams)
     team = plan.teams.get(team_code)
     if team is None:
-        raise UserError("team_unknown", f"L’équipe « {team_code} » n’existe pas.", "team")
+        raise UserError("team_unknown", f"L’équipe « {team_code} » n’existe pas.", "team")
     decision = decide(facts, *plan.key)
     if decision.team == team:
         return (f"{team.name} est l’équipe proposée.",)
     unfit = _unfit(team, facts)
     if unfit is not None:
-        return (f"{team.name} : {unfit}.",)
+        return (f"{team.name} : {unfit}.",)
     if not _on_duty((team,), facts):
         return (f"{_say_off(team, facts)}.",)
     sentences: list[str] = []
@@ -228,15 +228,15 @@ def why_not(
         missing = first_missing(rule.conditions, facts)
         if missing is not None:
             heap = about_others if missing.keyword == "category" else sentences
-            heap.append(f"Règle {rule.code} ({rule.name}) : {missing.sentence}.")
+            heap.append(f"Règle {rule.code} ({rule.name}) : {missing.sentence}.")
         elif decision.rule is rule and decision.team is not None:
             sentences.append(
-                f"Règle {rule.code} ({rule.name}) : convient aussi, mais "
+                f"Règle {rule.code} ({rule.name}) : convient aussi, mais "
                 f"{decision.team.name} passe avant."
             )
         elif decision.rule is not None:
             sentences.append(
-                f"Règle {rule.code} ({rule.name}) : convient, mais la règle "
+                f"Règle {rule.code} ({rule.name}) : convient, mais la règle "
                 f"{decision.rule.code} ({decision.rule.name}) passe avant."
             )
     nearest = sentences or about_others[:3]
@@ -257,7 +257,7 @@ def _on_duty(teams: tuple[Team, ...], facts: Facts) -> tuple[Team, ...]:
 
 def _say_passed(rule: Rule, able: tuple[Team, ...], facts: Facts) -> str:
     why = _say_off(able[0], facts) if able else "aucune équipe en activité ne couvre ce lieu"
-    return f"Règle {rule.code} : {rule.name} — {why}"
+    return f"Règle {rule.code} : {rule.name} — {why}"
 
 
 def _say_off(team: Team, facts: Facts) -> str:
@@ -280,6 +280,11 @@ def _first_back(
     soon = [back for back in backs if back[0] <= at + SOON][:1]
     chosen = min(soon or backs, key=lambda back: back[0], default=None)
     return None if chosen is None else chosen[1:]
+
+
+def goes(team: Team, facts: Facts) -> bool:
+    """Whether a team goes to where the facts are, whatever its hours."""
+    return _unfit(team, facts) is None
 
 
 def _unfit(team: Team, facts: Facts) -> str | None:
@@ -332,7 +337,7 @@ def _copies(plan: Plan, rule: Rule, chosen: Team, facts: Facts) -> tuple[tuple[T
 
 
 def _reasons(rule: Rule, team: Team, facts: Facts) -> tuple[str, ...]:
-    reasons = [f"Règle {rule.code} : {rule.name} → {team.short_name}"]
+    reasons = [f"Règle {rule.code} : {rule.name} → {team.short_name}"]
     if team.sectors:
         reasons.append(f"secteur {_sector(facts)} couvert")
     if team.arrondissements:
@@ -349,7 +354,7 @@ def _reasons(rule: Rule, team: Team, facts: Facts) -> tuple[str, ...]:
 
 
 def _say_copy(team: Team, said: str) -> str:
-    return f"copie à {team.short_name} : {said}" if said else f"copie à {team.short_name}"
+    return f"copie à {team.short_name} : {said}" if said else f"copie à {team.short_name}"
 
 
 def _sector(facts: Facts) -> str:

@@ -34,6 +34,7 @@ class Changes:
     places: bool = False
     imports: bool = False
     rounds: bool = False
+    hotspots: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +228,7 @@ class Detail:
     flags_kept: int
     moves: tuple[str, ...]  # names of the moves this actor may make now (see workflow)
     vulnerable: bool = False
+    hotspot: str = ""  # the name of the hotspot, watched now, that holds the place
 
 
 @dataclass(frozen=True, slots=True)

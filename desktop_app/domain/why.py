@@ -15,7 +15,7 @@ from desktop_app.domain.duty_words import say_shift
 from desktop_app.domain.rules import Rule, Team
 from desktop_app.domain.views import RunnerUp, TeamRef
 
-HOURS_UNKNOWN: Final = "horaires non renseignés : comptée en service jour et nuit"
+HOURS_UNKNOWN: Final = "horaires non renseignés : comptée en service jour et nuit"
 _NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -64,7 +64,8 @@ class Explanation:
 
     `rule` is what the rules said, None when none held; `by_hand` the sentence of a decision that
     was no rule's (an assignment, a refusal, a time run out), "" when the rules decided. `duty` is
-    that of the team decided on, "" for the pool.
+    that of the team decided on, "" for the pool; `hotspot` the name of the one that was watched
+    there when the facts were seen.
     """
 
     number: str
@@ -81,6 +82,7 @@ class Explanation:
     runner_up: RunnerUp | None
     copies: tuple[TeamRef, ...]
     override: SaidOverride | None
+    hotspot: str = ""
 
 
 def conditions_met(

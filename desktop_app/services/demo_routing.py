@@ -71,6 +71,7 @@ class Router:
             reporter_kind=case.reporter,
             channel=case.channel,
             needed_at=at.astimezone(PARIS),
+            hotspot=self._reference.watches.holding(spot.lon, spot.lat, at) is not None,
         )
         decision = decide(facts, self._reference.rules, self._reference.teams)
         second = decision.runner_up

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,10 +20,11 @@ from desktop_app.domain.rounds import (
     StopState,
 )
 from desktop_app.domain.views import Changes, Moved
-from desktop_app.domain.visit import counted, require_possible
+from desktop_app.domain.visit import Visit, counted, require_possible
+from desktop_app.services.place_visits import Spot, keep_place_visit
 from desktop_app.services.record_visit import record_passage
-from desktop_app.services.reference import load_reference
-from desktop_app.services.round_proposals import can_be_visited
+from desktop_app.services.reference import Reference, load_reference
+from desktop_app.services.round_stops import can_be_visited
 from desktop_app.services.round_store import load_round, planned_round, set_round, stop_rows
 from desktop_app.services.seat import Seat
 
@@ -81,7 +82,9 @@ def record_round(
             )
     with seat.store.writing() as connection:
         _, row = planned_round(seat, connection, reference, uid, found.version + 1)
-        _settle(connection, row.id, uid, reports, outcomes)
+        visits = {each.position: each.visit for each in reports if each.position in outcomes}
+        for position, rows in _settle(connection, row.id, uid, visits, outcomes):
+            _keep_alone(connection, seat, found, reference, rows, visits[position])
         after = load_round(seat, connection, reference, uid)
         over = all(stop.state is not StopState.PLANNED for stop in after.stops)
         state = RoundState.DONE if over else after.state
@@ -107,7 +110,7 @@ def _require_reports(seat: Seat, reports: Sequence[StopReport]) -> None:
         try:
             require_possible(counted(report.visit), seat.clock())
         except UserError as refused:
-            told = f"Arrêt {report.position} : {refused.message}"
+            told = f"Arrêt {report.position} : {refused.message}"
             raise UserError(refused.code, told, refused.field) from refused
 
 
@@ -137,7 +140,7 @@ def _is_ours(row: Any, team_id: int) -> bool:
 
 
 def _gone(stop: Stop, row: Any) -> StopRefusal:
-    elsewhere = " est passé à une autre équipe : il" if can_be_visited(row) else ""
+    elsewhere = " est passé à une autre équipe : il" if can_be_visited(row) else ""
     told = f"{row.number}{elsewhere} n’est plus à visiter."
     return StopRefusal(stop.position, row.number, "not_to_visit", told)
 
@@ -152,25 +155,27 @@ def _settle(
     connection: Connection,
     round_id: int,
     uid: str,
-    reports: Sequence[StopReport],
+    visits: Mapping[int, Visit],
     outcomes: Mapping[int, _Outcome],
-) -> None:
+) -> Iterator[tuple[int, list[Any]]]:
+    """Say what came of each stop; gives those where no signalement tells the passage."""
     passages = {
         row.signalement_id: row.passage
         for row in connection.execute(
             select(VisitRow.signalement_id, VisitRow.passage).where(VisitRow.round_uid == uid)
         )
     }
-    visits = {each.position: each.visit for each in reports if each.position in outcomes}
-    for position, (_, rows) in enumerate(stop_rows(connection, round_id), 1):
+    for position, (_, rows) in enumerate(list(stop_rows(connection, round_id)), 1):
         visit = visits.get(position)
         if visit is None:
             continue
-        for row in rows:
-            if row.state != StopState.PLANNED.value:
-                continue
-            if row.signalement_id in outcomes[position].left:
-                continue
+        left = outcomes[position].left
+        settled = [
+            row
+            for row in rows
+            if row.state == StopState.PLANNED.value and row.signalement_id not in left
+        ]
+        for row in settled:
             connection.execute(
                 update(RoundStopRow)
                 .where(RoundStopRow.id == row.id)
@@ -180,3 +185,22 @@ def _settle(
                     passage=passages.get(row.signalement_id) or None,
                 )
             )
+        alone = any(row.signalement_id is None for row in settled)
+        told = any(row.signalement_id in passages for row in rows)
+        if alone or (settled and not left and not told and rows[0].hotspot_uid is not None):
+            yield position, rows
+
+
+def _keep_alone(
+    connection: Connection,
+    seat: Seat,
+    found: Round,
+    reference: Reference,
+    rows: Sequence[Any],
+    visit: Visit,
+) -> None:
+    place = rows[0]
+    spot = Spot(place.label, place.lon, place.lat, bool(place.underground), place.hotspot_uid)
+    team = visit.team or found.team.code
+    whole = replace(counted(visit), round_uid=found.uid)
+    keep_place_visit(connection, seat, spot, whole, reference, team)

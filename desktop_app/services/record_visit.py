@@ -66,7 +66,7 @@ def record_passage(
                 )
             except UserError as refused:
                 if len(numbers) > 1 and number not in refused.message:
-                    named = f"{number} : {refused.message}"
+                    named = f"{number} : {refused.message}"
                     raise UserError(refused.code, named, refused.field) from refused
                 raise
     return tuple(moved[number] for number in numbers)
@@ -80,7 +80,7 @@ def _require_numbers(numbers: Sequence[str]) -> None:
     if len(numbers) > MOST_TOGETHER:
         raise UserError(
             "too_many",
-            f"Un passage concerne {MOST_TOGETHER} signalements au plus : partagez-les.",
+            f"Un passage concerne {MOST_TOGETHER} signalements au plus : partagez-les.",
             "numbers",
         )
 
@@ -90,7 +90,7 @@ def _require_own(actor: Actor, team: TeamRef) -> None:
     if not allowed(actor, Action.VISIT, team=team.code):
         raise UserError(
             "not_allowed",
-            f"Un passage de {team.name} est à consigner par elle ou par la coordination : "
+            f"Un passage de {team.name} est à consigner par elle ou par la coordination : "
             "consignez ceux de votre équipe.",
             "team",
         )
@@ -102,7 +102,7 @@ def _require_after(standing: Standing, visited_at: dt.datetime, now: dt.datetime
         raise UserError(
             "visit_before",
             f"Ce passage précède ce que dit le signalement {standing.number} "
-            f"({say_moment(standing.observed_at, now)}) : corrigez son heure, ou ne le comptez "
+            f"({say_moment(standing.observed_at, now)}) : corrigez son heure, ou ne le comptez "
             "pas pour ce signalement.",
             "visited_at",
         )
@@ -128,13 +128,13 @@ class _Passage:
         held = standing.team.code if standing.team else None
         team = visit.team or held or (self._seat.actor.team if taking is ... else taking)
         if team is not None and team not in reference.team_ids:
-            raise UserError("unknown_team", f"L’équipe « {team} » n’existe pas.", "team")
+            raise UserError("unknown_team", f"L’équipe « {team} » n’existe pas.", "team")
         if visit.team is not None:
             _require_own(self._seat.actor, reference.team_refs[visit.team])
         remark = cleaned(
             connection, self._seat, standing, visit.remark, "visit_remark", visit.kept_flags
         )[:LONGEST_REMARK]
-        told = self._told()
+        told = columns_of(visit, self._passage)
         connection.execute(
             insert(VisitRow).values(
                 **told,
@@ -154,23 +154,24 @@ class _Passage:
         status = reached if visit.went else standing.status
         return Turn(EventKind.VISITED, status, team=taking, went=visit.went, told=told)
 
-    def _told(self) -> dict[str, Any]:
-        visit = self._visit
-        return {
-            "people_met": visit.people_met.value,
-            "consumption_seen": visit.consumption_seen,
-            "mood": visit.mood.value,
-            "orientations_offered": visit.orientations_offered,
-            "orientations_accepted": visit.orientations_accepted,
-            "material_collected": visit.material_collected,
-            "mediation_done": visit.mediation_done,
-            "police_called": visit.police_called,
-            "minutes": visit.minutes,
-            "passage": self._passage,
-            "round_uid": visit.round_uid,
-            "result": visit.result.value,
-            "not_done": None if visit.not_done is None else visit.not_done.value,
-            "offered": [kind.value for kind in visit.offered],
-            "accepted": [kind.value for kind in visit.accepted],
-            "mediation": [each.value for each in visit.mediation],
-        }
+
+def columns_of(visit: Visit, passage: str) -> dict[str, Any]:
+    """The columns that tell a visit, but for who, when, where and the remark."""
+    return {
+        "people_met": visit.people_met.value,
+        "consumption_seen": visit.consumption_seen,
+        "mood": visit.mood.value,
+        "orientations_offered": visit.orientations_offered,
+        "orientations_accepted": visit.orientations_accepted,
+        "material_collected": visit.material_collected,
+        "mediation_done": visit.mediation_done,
+        "police_called": visit.police_called,
+        "minutes": visit.minutes,
+        "passage": passage,
+        "round_uid": visit.round_uid,
+        "result": visit.result.value,
+        "not_done": None if visit.not_done is None else visit.not_done.value,
+        "offered": [kind.value for kind in visit.offered],
+        "accepted": [kind.value for kind in visit.accepted],
+        "mediation": [each.value for each in visit.mediation],
+    }

@@ -14,6 +14,8 @@ from db.schema import (
     CategorySettingRow,
     DutyExceptionRow,
     DutySlotRow,
+    HotspotRow,
+    HotspotWatchRow,
     RoutingRuleRow,
     SettingRow,
     TeamRow,
@@ -29,6 +31,7 @@ from desktop_app.domain.duty import (
     exception_of,
     slot_of,
 )
+from desktop_app.domain.hotspots import Watch, Watches
 from desktop_app.domain.routing import Rule, Team
 from desktop_app.domain.views import TeamRef
 from desktop_app.services.seat import Seat
@@ -40,7 +43,8 @@ _KEPT = 4  # bases open at once in one process: one, and a few in tests
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One state of teams, rules and delays. `team_ids` and `team_refs` go by code."""
+    """One state of teams, rules, delays and of what was ever watched. `team_ids` and `team_refs` go
+    by code."""
 
     version: str
     teams: Mapping[str, Team]
@@ -50,6 +54,7 @@ class Reference:
     team_ids: Mapping[str, int]
     team_refs: Mapping[str, TeamRef]
     team_codes: Mapping[int, str]
+    watches: Watches
 
     def duty_of(self, team: TeamRef | None) -> Duty:
         """When a team works; day and night for the pool."""
@@ -67,7 +72,7 @@ def load_reference(connection: Connection) -> Reference:
     """The reference tables as they stand in this transaction; one small read when unchanged."""
     found = _VERSION.rows(connection, {"wanted": VERSION})
     version = found[0][0] if found else ""
-    key = (str(connection.engine.url.database), version)
+    key = (str(connection.engine.url), version)  # two servers may give a base the same name
     reference = _kept.get(key)
     if reference is None:
         reference = _read(connection, version)
@@ -84,7 +89,7 @@ def read_reference(seat: Seat) -> Reference:
 
 
 def touch_reference(connection: Connection) -> None:
-    """Say that teams, rules or delays changed: every seat reads them again.
+    """Say that teams, rules, delays or hotspots changed: every seat reads them again.
 
     Whoever writes one of those tables calls this in the same transaction.
     """
@@ -120,7 +125,24 @@ def _read(connection: Connection, version: str) -> Reference:
         team_ids={row["code"]: row["id"] for row in teams},
         team_refs={row["code"]: TeamRef(row["code"], row["name"]) for row in teams},
         team_codes={row["id"]: row["code"] for row in teams},
+        watches=_read_watches(connection),
     )
+
+
+def _read_watches(connection: Connection) -> Watches:
+    watch = HotspotWatchRow
+    rows = connection.execute(
+        select(
+            HotspotRow.uid,
+            HotspotRow.name,
+            watch.lon,
+            watch.lat,
+            watch.radius_m,
+            watch.since,
+            watch.until,
+        ).join(HotspotRow, HotspotRow.id == watch.hotspot_id)
+    )
+    return Watches(Watch(*row) for row in rows)
 
 
 def _read_duties(connection: Connection, holidays: Mapping[int, str]) -> dict[int, Duty]:

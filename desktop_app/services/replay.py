@@ -1,7 +1,8 @@
 """Replay: what other rules would have done with what was received; nothing is written.
 
 Each signalement of the period is routed again as on the day it came: by the facts it has, wanted
-when it was wanted, but with the teams and the duty of today. It is compared with what the rules
+when it was wanted, but with the teams and the duty of today; a place counts as watched if it
+was when the facts were seen, as it did for routing. It is compared with what the rules
 gave then, whatever an agent chose instead; where the facts were corrected since, with what the
 rules in force give for them as they are now.
 """
@@ -18,6 +19,7 @@ from typing import Any, Final
 from db.queries.received import count_received, received_rows
 from desktop_app.domain.codes import Category, Channel, People, PlaceKind, ReporterKind
 from desktop_app.domain.errors import UserError
+from desktop_app.domain.hotspots import Watches
 from desktop_app.domain.moments import PARIS
 from desktop_app.domain.recurrence import from_bits, needed_at
 from desktop_app.domain.rights import Action, require
@@ -93,7 +95,7 @@ def replay(
             if stopped := cancelled():
                 break
             for row in rows:
-                facts = _facts(row)
+                facts = _facts(row, reference.watches)
                 before = _given(row, reference.team_codes)
                 if row[_CORRECTED]:
                     before = _chosen(facts, live)
@@ -141,20 +143,21 @@ def _given(row: Any, team_codes: Mapping[int, str]) -> str | None:
     return None if runner_up is None else str(json.loads(runner_up)["team"])
 
 
-def _facts(row: Any) -> Facts:
+def _facts(row: Any, watches: Watches) -> Facts:
     (
         _id, _number, category, place_kind, observed, received, sector, arrondissement, people,
-        days, start, end, vulnerable, created, reporter, channel, *_,
+        days, start, end, vulnerable, lon, lat, created, reporter, channel, *_,
     ) = row  # fmt: skip
     received_at = (_EPOCH + dt.timedelta(microseconds=received)).astimezone(PARIS)
     wanted_at = received_at
     if start is not None:
         ends = None if end is None else dt.time.fromisoformat(end)
         wanted_at = needed_at(from_bits(days), dt.time.fromisoformat(start), ends, received_at)
+    observed_at = (_EPOCH + dt.timedelta(microseconds=observed)).astimezone(PARIS)
     return Facts(
         _CATEGORIES[category],
         _PLACE_KINDS[place_kind],
-        (_EPOCH + dt.timedelta(microseconds=observed)).astimezone(PARIS),
+        observed_at,
         sector,
         arrondissement,
         bool(days) or start is not None,
@@ -165,4 +168,5 @@ def _facts(row: Any) -> Facts:
         _CHANNELS[channel],
         "",
         wanted_at,
+        watches.holding(lon, lat, observed_at) is not None,
     )

@@ -15,10 +15,15 @@ from desktop_app.domain.errors import UserError
 from desktop_app.domain.moments import PARIS
 from desktop_app.domain.rights import Action, require
 from desktop_app.domain.rounds import Candidate, StopWhy
-from desktop_app.domain.workflow import OPEN, Move, legal
 from desktop_app.services.find_places import suggest
+from desktop_app.services.hotspot_stops import hotspot_stops, named, watched_for
 from desktop_app.services.reference import Reference, load_reference
-from desktop_app.services.round_stops import candidates_of, place_of, say_not_seen
+from desktop_app.services.round_stops import (
+    can_be_visited,
+    candidates_of,
+    place_of,
+    say_not_seen,
+)
 from desktop_app.services.search import search
 from desktop_app.services.seat import Seat
 
@@ -32,7 +37,8 @@ def propose_stops(
     seat: Seat, team: str, day: dt.date, *, days_not_seen: int = DAYS_NOT_SEEN
 ) -> tuple[Candidate, ...]:
     """The candidates of the team on `day`: in hand first, most urgent first; then what it watches;
-    then places with at least 3 voices in 30 days where nobody went for `days_not_seen` days. What
+    then the hotspots under watch where it goes, but for those where it has something in hand; then
+    places with at least 3 voices in 30 days where nobody went for `days_not_seen` days. What
     a planned round of that day stops at already is `taken`.
 
     UserError "not_allowed", "unknown_team" (field "team"), "days_not_seen" (1 to 365).
@@ -51,16 +57,24 @@ def propose_stops(
             for row in due
         }
         due.sort(key=lambda row: whys[row.id] is StopWhy.WATCHED)
-        in_hand = candidates_of(seat, connection, due, whys)
+        hotspots = watched_for(connection, reference.teams[team])
+        in_hand = named(candidates_of(seat, connection, due, whys), hotspots)
+        gone_to = {stop.hotspot for stop in in_hand}
+        watched = [each for each in hotspots if each.uid not in gone_to]
+        looked_at = hotspot_stops(seat, connection, team_id, watched)
         cells = {row.cell for row in held}
-        unseen = _not_seen(seat, connection, team_id, cells, days_not_seen)
+        unseen = [
+            stop
+            for stop in _not_seen(seat, connection, team_id, cells, days_not_seen)
+            if not any(each.holds(stop.lon, stop.lat) for each in watched)
+        ]
         planned = queries.planned_places(connection, team_id, day)
     places = {place_of(row) for row in planned}
     return tuple(
-        replace(stop, taken=True, reason=f"{stop.reason} ; déjà dans une tournée")
+        replace(stop, taken=True, reason=f"{stop.reason} ; déjà dans une tournée")
         if place_of(stop) in places
         else stop
-        for stop in in_hand + unseen
+        for stop in (*in_hand, *looked_at, *unseen)
     )
 
 
@@ -87,19 +101,13 @@ def find_stops(seat: Seat, team: str, text: str, limit: int = 12) -> tuple[Candi
     return (found + alone)[:limit]
 
 
-def can_be_visited(row: Any) -> bool:
-    """Whether a visit of this signalement can be recorded."""
-    status = Status(row.status)
-    return row.attached_to_id is None and status in OPEN and legal(status, Move.VISIT)
-
-
 def require_team(reference: Reference, team: str) -> int:
     """The id of an active team; UserError "unknown_team", field "team"."""
     known = reference.teams.get(team)
     if known is None or not known.active:
         raise UserError(
             "unknown_team",
-            f"L’équipe « {team[:40]} » n’existe pas ou n’est plus active : choisissez-en une "
+            f"L’équipe « {team[:40]} » n’existe pas ou n’est plus active : choisissez-en une "
             "autre.",
             "team",
         )

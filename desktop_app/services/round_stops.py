@@ -16,6 +16,7 @@ from desktop_app.domain.moments import PARIS, say_day, say_delay
 from desktop_app.domain.recurrence import WEEK, from_bits
 from desktop_app.domain.rounds import Candidate, Known, Stop, StopState, StopWhy
 from desktop_app.domain.scrubbing import scrubbed
+from desktop_app.domain.workflow import OPEN, Move, legal
 from desktop_app.services.gazetteer import gazetteer_of
 from desktop_app.services.seat import Seat
 
@@ -114,6 +115,7 @@ def stops_of(
                 state=state,
                 not_done=NotDoneReason(undone) if undone else None,
                 passage=first.passage,
+                hotspot=first.hotspot_uid,
             )
         )
     return tuple(found)
@@ -122,6 +124,12 @@ def stops_of(
 def place_of(row: Any) -> tuple[Any, ...]:
     """What makes two rows one stop."""
     return row.label, row.lon, row.lat, bool(row.underground)
+
+
+def can_be_visited(row: Any) -> bool:
+    """Whether a visit of this signalement can be recorded."""
+    status = Status(row.status)
+    return row.attached_to_id is None and status in OPEN and legal(status, Move.VISIT)
 
 
 def state_of(states: Iterable[str]) -> StopState:
@@ -151,7 +159,7 @@ def say_why(why: StopWhy, facts: Any, last_visit: dt.datetime | None, now: dt.da
             due = "" if facts.due_at is None else f", échéance {say_delay(facts.due_at, now)}"
             return f"{Status(facts.status).label}{due}"
         case StopWhy.WATCHED if facts is not None and facts.review_at is not None:
-            return f"Sous surveillance : à revoir le {say_day(facts.review_at)}"
+            return f"Sous surveillance : à revoir le {say_day(facts.review_at)}"
         case StopWhy.NOT_SEEN:
             return say_not_seen(last_visit, now)
         case _:

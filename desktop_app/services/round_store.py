@@ -24,9 +24,9 @@ from desktop_app.domain.rounds import (
     length_of,
     warnings_of,
 )
+from desktop_app.services.hotspot_stops import with_hotspots
 from desktop_app.services.reference import Reference
-from desktop_app.services.round_proposals import can_be_visited
-from desktop_app.services.round_stops import place_of, stops_of
+from desktop_app.services.round_stops import can_be_visited, place_of
 from desktop_app.services.seat import Seat
 
 ROUND_KEYS: Final = (RoundRow.id, RoundRow.team_id, RoundRow.version)
@@ -39,8 +39,8 @@ def load_round(seat: Seat, connection: Connection, reference: Reference, uid: st
     """A round as it stands in this transaction. UserError "unknown_round", field "uid"."""
     row = connection.execute(select(_round).where(_round.c.uid == uid)).first()
     if row is None:
-        raise UserError("unknown_round", f"La tournée « {uid[:40]} » n’existe pas.", "uid")
-    stops = stops_of(seat, connection, tuple(stop_rows(connection, row.id)))
+        raise UserError("unknown_round", f"La tournée « {uid[:40]} » n’existe pas.", "uid")
+    stops = with_hotspots(seat, connection, tuple(stop_rows(connection, row.id)))
     ref = reference.team_refs[reference.team_codes[row.team_id]]
     team = reference.teams[ref.code]
     shift = next((each for each in team.duty.shifts_of(row.day) if _is_of(each, row)), None)
@@ -93,7 +93,7 @@ def planned_round(
     if found.state is not RoundState.PLANNED:
         raise UserError(
             "round_over",
-            f"Cette tournée est « {found.state.label.lower()} » : elle ne se modifie plus.",
+            f"Cette tournée est « {found.state.label.lower()} » : elle ne se modifie plus.",
         )
     row = connection.execute(select(*ROUND_KEYS).where(RoundRow.uid == uid)).one()
     return found, row
@@ -154,6 +154,7 @@ def write_stops(
                     "lat": stop.lat,
                     "underground": stop.underground,
                     "why": stop.why.value,
+                    "hotspot_uid": stop.hotspot,
                     **what,
                 }
             )
@@ -187,7 +188,7 @@ def _ids_of(
         if not mine and number not in present:
             raise UserError(
                 "not_to_visit",
-                f"{number} n’est pas à visiter par cette équipe : il est clos, rattaché, transmis "
+                f"{number} n’est pas à visiter par cette équipe : il est clos, rattaché, transmis "
                 "ou confié à une autre.",
                 "stops",
             )
@@ -201,5 +202,5 @@ def _is_of(shift: Shift, row: Any) -> bool:
 def _changed_meanwhile() -> UserError:
     return UserError(
         "changed_meanwhile",
-        "La tournée a été modifiée entre-temps : relisez-la, puis recommencez si besoin.",
+        "La tournée a été modifiée entre-temps : relisez-la, puis recommencez si besoin.",
     )

@@ -60,7 +60,7 @@ def show(seat: Seat, number: str) -> Detail:
         if found is None:
             raise UserError(
                 "unknown_number",
-                f"Le signalement {number} n’existe pas : vérifiez le numéro.",
+                f"Le signalement {number} n’existe pas : vérifiez le numéro.",
                 "number",
             )
         row = queue_row(found)
@@ -68,6 +68,7 @@ def show(seat: Seat, number: str) -> Detail:
         rest = _rest(connection, row.id)
         names = {code: ref.name for code, ref in reference.team_refs.items()}
         now = seat.clock()
+        watch = reference.watches.holding(rest.lon, rest.lat, now)
         return Detail(
             row=row,
             uid=rest.uid,
@@ -96,6 +97,7 @@ def show(seat: Seat, number: str) -> Detail:
             flags_kept=_flags_kept(connection, row.id),
             moves=_moves(seat, row, rest),
             vulnerable=bool(rest.vulnerable),
+            hotspot="" if watch is None else watch.name,
         )
 
 

@@ -80,6 +80,7 @@ def facts_of_scene(
 ) -> Facts:
     """What the rules look at for a scene that is decided on at `at`, logged or not yet."""
     place, back = scene.place, scene.recurrence
+    watch = reference.watches.holding(place.lon, place.lat, scene.observed_at)
     return Facts(
         category=scene.category,
         place_kind=scene.place_kind,
@@ -94,6 +95,8 @@ def facts_of_scene(
         channel=channel,
         sector_name=reference.sector_names.get(place.sector or "", ""),
         needed_at=needed_at(back.days, back.start, back.end, at),
+        hotspot=watch is not None,
+        hotspot_name="" if watch is None else watch.name,
     )
 
 

@@ -96,6 +96,7 @@ def explain(seat: Seat, number: str) -> Explanation:
         runner_up=runner_up_of(reference, decided.last.runner_up),
         copies=tuple(team_named(reference, code) for code in decided.last.copies or ()),
         override=_override(decided),
+        hotspot=facts.hotspot_name,
     )
 
 
@@ -162,7 +163,7 @@ def _since(
         )
     )
     what = "faits corrigés depuis" if corrected else "règle modifiée depuis"
-    return f"{what} : {missing.sentence}"
+    return f"{what} : {missing.sentence}"
 
 
 def _rule_then(connection: Connection, code: str, at: dt.datetime) -> Rule | None:

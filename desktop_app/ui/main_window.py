@@ -47,6 +47,7 @@ def merged(first: Changes, second: Changes) -> Changes:
         first.places or second.places,
         first.imports or second.imports,
         first.rounds or second.rounds,
+        first.hotspots or second.hotspots,
     )
 
 

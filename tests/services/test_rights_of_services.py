@@ -24,6 +24,7 @@ from desktop_app.domain.codes import (
     Outcome,
     OverrideReason,
     Partner,
+    PlaceKind,
     RefusalReason,
     Role,
     TeamKind,
@@ -47,6 +48,14 @@ from desktop_app.services.demo import fill_demo
 from desktop_app.services.edit_duty import confirm_duty, save_duty
 from desktop_app.services.edit_teams import deactivate_team, reactivate_team, save_team
 from desktop_app.services.emergency import log_emergency
+from desktop_app.services.hotspots import (
+    Wanted,
+    change_hotspot,
+    follow,
+    make_hotspot,
+    rest_hotspot,
+    watch_again,
+)
 from desktop_app.services.import_dansmarue import import_dansmarue
 from desktop_app.services.import_gazetteer import import_gazetteer
 from desktop_app.services.import_table import import_table
@@ -64,6 +73,7 @@ from desktop_app.services.moves import (
     resume,
     schedule,
 )
+from desktop_app.services.place_visits import record_hotspot_visit
 from desktop_app.services.read_identity import read_identity
 from desktop_app.services.record_round import record_round
 from desktop_app.services.record_visit import record_passage, record_visit
@@ -80,7 +90,7 @@ from desktop_app.services.rounds import (
 from desktop_app.services.seat import Seat
 from desktop_app.services.table_mappings import remember_mapping
 from desktop_app.services.take_back import take_back
-from tests.services.entries import FLANDRE, entry
+from tests.services.entries import EOLE, FLANDRE, entry
 from tests.services.round_steps import DAY, evening_shift
 
 # What writes nothing that a right is about.
@@ -168,6 +178,15 @@ CALLS: dict[Callable[..., Any], tuple[Role, Act]] = {
         Role.FRONT_DESK,
         lambda s, it: record_round(s, it.round, [StopReport(1, Visit())]),
     ),
+    make_hotspot: (
+        Role.FRONT_DESK,
+        lambda s, it: make_hotspot(s, EOLE, PlaceKind.STREET, Wanted()),
+    ),
+    follow: (Role.FRONT_DESK, lambda s, it: follow(s, it.number, Wanted())),
+    change_hotspot: (Role.ADMIN, lambda s, it: change_hotspot(s, "x", Wanted("Porche"))),
+    rest_hotspot: (Role.FRONT_DESK, lambda s, it: rest_hotspot(s, "x")),
+    watch_again: (Role.ADMIN, lambda s, it: watch_again(s, "x", None)),
+    record_hotspot_visit: (Role.FRONT_DESK, lambda s, it: record_hotspot_visit(s, "x", Visit())),
     backup: (Role.FRONT_DESK, lambda s, it: backup(s, it.folder / "copie.sqlite")),
     save_team: (
         Role.TEAM_LEAD,

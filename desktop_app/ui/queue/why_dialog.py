@@ -34,7 +34,7 @@ class WhyDialog(Question):
     def __init__(
         self, parent: QWidget, desk: Desk, number: str, subject: str, teams: Iterable[TeamRef]
     ) -> None:
-        super().__init__(parent, tr("Pourquoi ?"), subject, tr("Fermer"), no="")
+        super().__init__(parent, tr("Pourquoi ?"), subject, tr("Fermer"), no="")
         self.setObjectName("why_dialog")
         self.text.setProperty("kind", "muted")
         self._desk = desk
@@ -48,7 +48,7 @@ class WhyDialog(Question):
         self.team.setObjectName("why_not")
         self.team.setMaxVisibleItems(14)
         self.team.activated.connect(self._on_asked)
-        self.inputs.addWidget(Field(tr("&Pourquoi pas … ?"), self.team, self))
+        self.inputs.addWidget(Field(tr("&Pourquoi pas … ?"), self.team, self))
         self.answer = _label(self, "")
         self.answer.setObjectName("why_not_answer")
         self.answer.hide()
@@ -65,7 +65,7 @@ class WhyDialog(Question):
         self._desk.tasks.run(self, lambda: explain(seat, number), self._show, refused)
 
     def _show(self, told: Explanation) -> None:
-        self.heading.setText(tr("Pourquoi {0} ?").format(_whom(told.team)))
+        self.heading.setText(tr("Pourquoi {0} ?").format(_whom(told.team)))
         self.told.say(told, self._desk)
         self._offer(told)
 
@@ -120,7 +120,9 @@ class Told(QWidget):
         self._say_rule(told)
         self._add(tr("A convenu"), [_met(met.condition, met.actual) for met in told.met])
         if told.duty and told.team is not None:
-            self._add(tr("Service"), [f"{told.team.name} : {told.duty}"])
+            self._add(tr("Service"), [f"{told.team.name} : {told.duty}"])
+        if told.hotspot:
+            self._add(tr("Lieu"), [tr("point suivi : {0}").format(told.hotspot)])
         then = [_sentence(reason) for reason in told.reasons[1:] if reason != told.duty]
         self._add(tr("Dit alors"), then)
         self._add(tr("Juste avant"), _near(told.before))
@@ -136,10 +138,10 @@ class Told(QWidget):
         override = told.override
         if override is None:
             return
-        lines = [tr("Motif : {0}").format(override.reason.label)]
+        lines = [tr("Motif : {0}").format(override.reason.label)]
         if override.text:
             lines[0] += f" — {override.text}"
-        lines.append(tr("Les règles donnaient : {0}").format(team_name(override.instead)))
+        lines.append(tr("Les règles donnaient : {0}").format(team_name(override.instead)))
         self._add(tr("Autre choix"), lines)
 
     def _say_rule(self, told: Explanation) -> None:
@@ -163,20 +165,20 @@ class Told(QWidget):
         self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
         text = _label(self, "\n".join(lines), "tone" if tone else "")
         text.setProperty("tone", tone)
-        text.setAccessibleName(f"{name} : {'. '.join(lines)}" if name else ". ".join(lines))
+        text.setAccessibleName(f"{name} : {'. '.join(lines)}" if name else ". ".join(lines))
         self._grid.addWidget(text, row, 1)
 
 
 def _near(rule: NearRule | None) -> list[str]:
     if rule is None:
         return []
-    return [tr("Règle {0} ({1}) : {2}.").format(rule.code, rule.name, rule.missing)]
+    return [tr("Règle {0} ({1}) : {2}.").format(rule.code, rule.name, rule.missing)]
 
 
 def _met(condition: str, actual: str) -> str:
     if not actual:
         return _sentence(condition)
-    return tr("{0} — ici : {1}").format(_sentence(condition), actual)
+    return tr("{0} — ici : {1}").format(_sentence(condition), actual)
 
 
 def _sentence(words: str) -> str:

@@ -33,7 +33,7 @@ def keyword_labels() -> dict[str, str]:
         "urgent": tr("urgence"),
         "reporter_kind": tr("le déclarant est"),
         "channel": tr("le canal est"),
-        "hotspot": tr("point noir"),
+        "hotspot": tr("point suivi"),
     }
 
 
@@ -72,12 +72,12 @@ def say_changes(changes: Sequence[RuleChange]) -> str:
     parts = [say_count(counts[kind], *words[kind]) for kind in ChangeKind if counts[kind]]
     if not parts:
         return tr("Rien ne change par rapport aux règles en vigueur.")
-    return tr("Règles : {0}, par rapport à celles en vigueur.").format(", ".join(parts))
+    return tr("Règles : {0}, par rapport à celles en vigueur.").format(", ".join(parts))
 
 
 def say_change(change: RuleChange) -> str:
     """One difference as a line."""
-    return tr("{0} — règle {1} ({2}) : {3}").format(
+    return tr("{0} — règle {1} ({2}) : {3}").format(
         change.kind.label, change.code, change.name, change.said
     )
 
