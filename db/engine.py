@@ -1,4 +1,4 @@
-"""Engines: SQLite's pragmas and transactions; one place for each database's settings.
+"""The door to a base, and SQLite's pragmas and transactions (a server's are in `db.server`).
 
 SQLAlchemy is imported with the first engine: a window shows its first lines before that.
 """
@@ -8,12 +8,13 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from db.errors import FaultKind, StorageFault, storage_faults
+from db.server_time import ServerTime
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -28,16 +29,14 @@ def sqlite_url(folder: Path) -> str:
 
 
 def make_engine(url: str) -> Engine:
-    """An engine whose writes are durable once committed.
+    """An engine on an SQLite file whose writes are durable once committed.
 
-    SQLite: WAL, synchronous FULL (a commit survives a power cut), foreign keys enforced, and
-    writers that take their lock at BEGIN so that none fails half-way.
+    WAL, synchronous FULL (a commit survives a power cut), foreign keys enforced, and writers that
+    take their lock at BEGIN so that none fails half-way.
     """
     from sqlalchemy import create_engine, event
     from sqlalchemy.pool import QueuePool
 
-    if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     engine = create_engine(
         url,
         hide_parameters=True,  # what is saved must not stand in a driver's message
@@ -73,11 +72,16 @@ def _on_sqlite_begin(connection: Connection) -> None:
 class Store:
     """The one door to a base: a transaction to read, a transaction to write.
 
-    Raises `db.errors.StorageFault` where the base cannot be used.
+    `url` never holds a password: `password` is asked for one at each connection to a server (None:
+    libpq's own file, or none needed). Raises `db.errors.StorageFault` where the base cannot be
+    used.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, password: Callable[[], str | None] | None = None) -> None:
         self.url = url
+        self.shared = not url.startswith("sqlite")  # a server's, other seats work on it too
+        self.server_time = ServerTime() if self.shared else None
+        self._password = password
         self._making = threading.Lock()
         self._turn = threading.Condition()
         self._in_use = 0  # transactions under way
@@ -87,15 +91,28 @@ class Store:
 
     @property
     def engine(self) -> Engine:
-        """The engine, made when first asked for."""
+        """The engine that reads, made when first asked for."""
         return self._made()[0]
 
     def _made(self) -> tuple[Engine, Engine]:
         with self._making:
             if self._engines is None:
-                engine = make_engine(self.url)
-                self._engines = engine, engine.execution_options(relais_writes=True)
+                self._engines = self._embedded() if self.server_time is None else self._of_server()
             return self._engines
+
+    def _embedded(self) -> tuple[Engine, Engine]:
+        engine = make_engine(self.url)
+        return engine, engine.execution_options(relais_writes=True)
+
+    def _of_server(self) -> tuple[Engine, Engine]:
+        from db.server import make_server_engine  # with psycopg, wanted on a shared base alone
+
+        engine = make_server_engine(self.url, self._password, self.server_time or ServerTime())
+        # One state of the base for all the statements of a reading, as SQLite gives.
+        reads = engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+        return reads, engine
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -163,10 +180,22 @@ class Store:
             with storage_faults():
                 yield
         except StorageFault as fault:
+            if self.shared:
+                self._tell_apart(fault)
+                raise
             database = self.engine.url.database
             if fault.kind is FaultKind.UNREACHABLE and database and _denied(Path(database).parent):
                 raise StorageFault(FaultKind.READ_ONLY, fault.detail) from fault
             raise
+
+    def _tell_apart(self, fault: StorageFault) -> None:
+        # libpq says no more of a certificate than that it failed to verify.
+        if fault.kind is FaultKind.TLS_UNTRUSTED:
+            from db.server_probe import certificate_fault
+
+            kind = certificate_fault(self.url)
+            if kind is not None:
+                raise StorageFault(kind, fault.detail) from fault
 
     def retire(self) -> None:
         """Another store takes this one's place: whoever still comes late keeps no connection."""

@@ -21,6 +21,46 @@ class FaultKind(StrEnum):
     NEWER = "base_newer"
     UNREACHABLE = "base_unreachable"
     CORRUPT = "base_corrupt"
+    MOVING = "base_moving"  # a move to it was begun and did not end
+    # A shared base: its server, the way to it, who may enter.
+    SERVER_UNKNOWN = "server_unknown"
+    SERVER_REFUSED = "server_refused"
+    SERVER_SILENT = "server_silent"
+    SERVER_LOST = "server_lost"
+    SERVER_STOPPED = "server_stopped"
+    SERVER_SLOW = "server_slow"
+    SERVER_CROWDED = "server_crowded"
+    SERVER_READ_ONLY = "server_read_only"
+    SERVER_DISK_FULL = "server_disk_full"
+    SERVER_TOO_OLD = "server_too_old"
+    TLS_ABSENT = "tls_absent"
+    TLS_NAME = "tls_wrong_name"
+    TLS_UNTRUSTED = "tls_unknown_authority"
+    TLS_EXPIRED = "tls_expired"
+    TLS_FILE = "tls_ca_file"
+    TLS_FAILED = "tls_failed"
+    PASSWORD_WRONG = "password_wrong"  # noqa: S105 - a code, no password
+    PASSWORD_MISSING = "password_missing"  # noqa: S105
+    KERBEROS = "kerberos_failed"
+    AUTH_METHOD = "auth_method"
+    NOT_ADMITTED = "not_admitted"
+    NO_RIGHT = "base_no_right"
+    BASE_UNKNOWN = "base_unknown"
+    OLDER = "base_older"
+    EMPTY = "base_not_initialised"
+
+
+# The shared base cannot be reached for now; another try may find it.
+AWAY = frozenset(
+    {
+        FaultKind.SERVER_UNKNOWN,
+        FaultKind.SERVER_REFUSED,
+        FaultKind.SERVER_SILENT,
+        FaultKind.SERVER_LOST,
+        FaultKind.SERVER_STOPPED,
+        FaultKind.SERVER_CROWDED,
+    }
+)
 
 
 class StorageFault(Exception):
@@ -44,45 +84,38 @@ _SQLITE_FAULTS = (
     ("SQLITE_CORRUPT", FaultKind.CORRUPT),
 )
 
-# By SQLSTATE, the longest prefix first (PostgreSQL manual, appendix A).
-_STATE_FAULTS = (
-    ("40001", FaultKind.LOCKED),  # serialization failure
-    ("40P01", FaultKind.LOCKED),  # deadlock
-    ("55P03", FaultKind.LOCKED),
-    ("53100", FaultKind.DISK_FULL),
-    ("25006", FaultKind.READ_ONLY),
-    ("57P0", FaultKind.UNREACHABLE),  # shut down, crashed, starting
-    ("XX001", FaultKind.CORRUPT),
-    ("XX002", FaultKind.CORRUPT),
-    ("08", FaultKind.UNREACHABLE),  # connection
-    ("28", FaultKind.UNREACHABLE),  # refused by the server
-    ("3D000", FaultKind.UNREACHABLE),
-    ("53", FaultKind.UNREACHABLE),  # too many connections, no memory
-    ("58", FaultKind.UNREACHABLE),  # the server's own disk
-)
-
 
 def fault_of(error: BaseException) -> StorageFault | None:
     """The storage fault behind a driver's exception, or None when it is not one."""
     # Imported late: the window knows this module before it is painted, and SQLAlchemy takes 0.3 s.
-    from sqlalchemy.exc import DBAPIError, OperationalError
+    from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 
     if isinstance(error, StorageFault):
         return error
+    if isinstance(error, TimeoutError):
+        return StorageFault(FaultKind.SERVER_SLOW, "no connection free")
     origin = error.orig if isinstance(error, DBAPIError) else error
+    if type(origin).__module__.partition(".")[0] == "psycopg":
+        return _server_fault(origin, error)
     name = getattr(origin, "sqlite_errorname", None) or ""
     for prefix, kind in _SQLITE_FAULTS:
         if name.startswith(prefix):
             return StorageFault(kind, str(origin))
-    state = getattr(origin, "sqlstate", None) or ""
-    for prefix, kind in _STATE_FAULTS:
-        if state.startswith(prefix):
-            return StorageFault(kind, state)
-    # A server that is down never answers with a state.
-    stateless = isinstance(error, OperationalError) and not (name or state)
+    stateless = isinstance(error, OperationalError) and not name
     if stateless or (isinstance(error, DBAPIError) and error.connection_invalidated):
         return StorageFault(FaultKind.UNREACHABLE, str(origin))
     return None
+
+
+def _server_fault(origin: BaseException | None, error: BaseException) -> StorageFault | None:
+    from sqlalchemy.exc import DBAPIError
+
+    from db.server_errors import server_fault  # with the driver, on a shared base alone
+
+    fault = server_fault(origin)
+    if fault is None and isinstance(error, DBAPIError) and error.connection_invalidated:
+        return StorageFault(FaultKind.SERVER_LOST, "connection lost")
+    return fault
 
 
 @contextmanager

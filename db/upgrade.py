@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from db.copies import copy_online
 from db.engine import Store
 from db.errors import FaultKind, StorageFault, storage_faults
-from db.revision import has_header, is_cut, untouched_uri
+from db.revision import MOVE_MARK, has_header, is_cut, untouched_uri
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -34,6 +34,8 @@ def upgrade(store: Store) -> bool:
     with store.reading() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
         tables = inspect(connection).get_table_names()
+    if MOVE_MARK in tables:
+        raise StorageFault(FaultKind.MOVING, "a move is under way")
     if current == _script().get_current_head():
         return False
     if current is None and tables:
@@ -42,6 +44,8 @@ def upgrade(store: Store) -> bool:
     if path is not None and current is not None:
         copy_online(path, path.with_name(f"{path.name}.avant-{_script().get_current_head()}"))
     with store.writing() as connection:
+        if store.shared:  # rows by the million take their time
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         run_steps(connection, "head")
     return True
 

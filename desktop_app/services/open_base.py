@@ -6,6 +6,7 @@ for.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from db.engine import MAIN_FILE, Store, sqlite_url
@@ -17,13 +18,15 @@ SET_ASIDE = ".avant-"
 SEEDED = "reference_version"  # written with the first reference rows (see `reference`)
 
 
-def open_base(folder: Path, url: str | None = None) -> Store:
-    """The ready base of `folder` (or at `url`); raises `db.errors.StorageFault`.
+def open_base(
+    folder: Path, url: str | None = None, password: Callable[[], str | None] | None = None
+) -> Store:
+    """The ready base of `folder` (or at `url`, with its `password`); raises `StorageFault`.
 
     UserError "base_set_aside" for a folder whose only base was set aside by a restoration.
     """
     make_folder(folder)
-    store = Store(url or sqlite_url(folder))
+    store = Store(url or sqlite_url(folder), password)
     if url is None and is_current(folder / MAIN_FILE, SEEDED):
         return store
     if url is None:
@@ -46,8 +49,8 @@ def _refuse_second_beginning(folder: Path) -> None:
     if aside is not None:
         raise UserError(
             "base_set_aside",
-            f"Ce dossier n’a plus de base, mais une ancienne y est gardée : {aside.name}. "
-            "Remettez-la en place avec « relais restore », ou déplacez-la ailleurs pour "
+            f"Ce dossier n’a plus de base, mais une ancienne y est gardée : {aside.name}. "
+            "Remettez-la en place avec « relais restore », ou déplacez-la ailleurs pour "
             "commencer une base vide.",
         )
 
