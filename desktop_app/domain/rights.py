@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from desktop_app.domain.actor import Actor
@@ -43,12 +46,14 @@ class Action(Coded):
     CHECK = "check", "vérifier la base"
     BACKUP = "backup", "sauvegarder la base"
     RESTORE = "restore", "restaurer une sauvegarde"
+    MOVE_BASE = "move_base", "transférer la base"
     FILL_DEMO = "fill_demo", "remplir une base d’exemple"
     PURGE = "purge", "éliminer les données échues"
     EDIT_RETENTION = "edit_retention", "changer les durées de conservation"
     READ_LOG = "read_log", "relire le journal des lectures"
     PERSON_REQUEST = "person_request", "répondre à la demande d’une personne"
     AUDIT_FLAGS = "audit_flags", "revoir les avertissements gardés"
+    EDIT_ACCOUNTS = "edit_accounts", "tenir les comptes"
 
 
 _A = Action
@@ -99,7 +104,7 @@ _ENTRY: Final = frozenset({_A.LOG, _A.ROUTE_OVERRIDE, _A.EMERGENCY})
 # A place is watched by whoever goes there, whatever the team.
 _FIELD: Final = frozenset({_A.PLAN_ROUND, _A.EDIT_HOTSPOT})
 _CARE: Final = frozenset(
-    {_A.IMPORT, _A.EDIT_REFERENCE, _A.CHECK, _A.BACKUP, _A.RESTORE, _A.FILL_DEMO}
+    {_A.IMPORT, _A.EDIT_REFERENCE, _A.CHECK, _A.BACKUP, _A.RESTORE, _A.MOVE_BASE, _A.FILL_DEMO}
 )
 # Who keeps personal data in order; only who answers to persons sees what it says of them.
 _KEEPING: Final = frozenset({_A.PURGE, _A.READ_LOG})
@@ -115,7 +120,7 @@ TABLE: Final[dict[Role, frozenset[Action]]] = {
     | {_A.CANCEL, _A.CHECK, _A.CORRECT},
     Role.TEAM_LEAD: _TEAM_MOVES | _IDENTITY | _VOICES | _FIELD | {_A.CHECK, _A.CORRECT},
     Role.COORDINATOR: _ENTRY | MOVES | _VOICES | _FIELD | _CARE | _KEEPING | _PERSONS,
-    Role.ADMIN: _CARE | _KEEPING | {_A.EDIT_RETENTION},
+    Role.ADMIN: _CARE | _KEEPING | {_A.EDIT_RETENTION, _A.EDIT_ACCOUNTS},
 }
 
 MEDIATION: Final = "mediation"
@@ -123,6 +128,60 @@ MEDIATION: Final = "mediation"
 MUNICIPAL_TEAMS: Final = frozenset({"uasa", MEDIATION})
 """The teams whose lead may read identities. Here and not in a table on purpose: an edited row must
 not open the reporters' names to a partner association."""
+
+
+class Scope(StrEnum):
+    """How far a right of the table reaches."""
+
+    ANYWHERE = "anywhere"
+    DESK = "desk"  # whatever the signalement, from a desk that has an arrondissement
+    DISTRICT = "district"  # of the actor's arrondissements, or not known yet
+    TEAM = "team"  # in the pool, or held by the actor's team
+    MEDIATION = "mediation"  # the same; without a team the actor acts for the mediation
+    OWN_DISTRICT = "own_district"  # of the actor's arrondissements, known
+    WHILE_OPEN = "while_open"
+    MUNICIPAL = "municipal"  # held by the actor's team, which is a municipal one
+    FILES = "files"  # anything from a municipal team, else what the actor's team holds
+
+
+def scope_of(role: Role, action: Action) -> Scope | None:
+    """How far `role` may go in `action`; None: not at all.
+
+    With `TABLE` this is the whole matrix: `allowed` applies it to screens and services, and
+    `services.server_rights` has a shared base apply it to whoever signs in there.
+    """
+    if action not in TABLE[role]:
+        return None
+    if action in _IDENTITY:
+        return _IDENTITY_SCOPES[role]
+    if action is Action.READ_ATTACHMENT:
+        return Scope.FILES if role is Role.TEAM_LEAD else Scope.ANYWHERE
+    if action not in _BOUND:
+        return Scope.ANYWHERE
+    if role is Role.FRONT_DESK:
+        # A desk of nowhere may act nowhere: its seat is not set up yet. A scene on a street of two
+        # arrondissements is one scene: a desk adds its voices to it wherever it was logged first.
+        return Scope.DESK if action is Action.ADD_VOICE else Scope.DISTRICT
+    if role is Role.TEAM_LEAD:
+        return Scope.TEAM
+    if role is Role.MEDIATOR and action not in _VOICES | {_A.EMERGENCY}:
+        return Scope.MEDIATION
+    return Scope.ANYWHERE
+
+
+_IDENTITY_SCOPES: Final = {
+    Role.FRONT_DESK: Scope.OWN_DISTRICT,
+    Role.MEDIATOR: Scope.WHILE_OPEN,
+    Role.TEAM_LEAD: Scope.MUNICIPAL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    action: Action
+    arrondissement: int | None
+    team: str | None
+    still_open: bool
 
 
 def allowed(
@@ -142,26 +201,12 @@ def allowed(
     `still_open` is False once closed: a mediator then reads no identity. `own` is True for a
     DETACH of what the actor attached: who may attach may mend it, whosever the signalement is.
     """
-    if action not in TABLE[actor.role]:
+    scope = scope_of(actor.role, action)
+    if scope is None:
         return False
-    if action in _IDENTITY:
-        return _may_know(actor, action, arrondissement, team, still_open)
-    if action is Action.READ_ATTACHMENT:
-        return _may_see_files(actor, team)
-    if action not in _BOUND or (own and action is Action.DETACH):
+    if own and action is Action.DETACH:
         return True
-    if actor.role is Role.FRONT_DESK:
-        # A desk of nowhere may act nowhere: its seat is not set up yet. A scene on a street of two
-        # arrondissements is one scene: a desk adds its voices to it wherever it was logged first.
-        anywhere = arrondissement is None or action is Action.ADD_VOICE
-        return actor.arrondissement is not None and (
-            anywhere or arrondissement == actor.arrondissement
-        )
-    if actor.role is Role.TEAM_LEAD:
-        return team is None or team == actor.team
-    if actor.role is Role.MEDIATOR and action not in _VOICES | {_A.EMERGENCY}:
-        return team is None or team == (actor.team or MEDIATION)
-    return True
+    return _REACHES[scope](actor, _Case(action, arrondissement, team, still_open))
 
 
 def require(
@@ -181,31 +226,45 @@ def require(
     where = " (ce signalement n’est pas dans son ressort)" if action in TABLE[actor.role] else ""
     raise UserError(
         "not_allowed",
-        f"Le profil « {actor.role.label} » ne permet pas le geste « {action.label} »{where} : "
+        f"Le profil « {actor.role.label} » ne permet pas le geste « {action.label} »{where} : "
         "adressez-vous à la coordination.",
     )
 
 
-def _may_see_files(actor: Actor, team: str | None) -> bool:
-    # A picture shows more than a fact tells: a partner sees those of what its team holds.
-    partner = actor.role is Role.TEAM_LEAD and actor.team not in MUNICIPAL_TEAMS
-    return not partner or (team is not None and team == actor.team)
+def _in_district(actor: Actor, case: _Case) -> bool:
+    if case.arrondissement is None:
+        return actor.arrondissement is not None
+    return actor.covers(case.arrondissement)
 
 
-def _may_know(
-    actor: Actor,
-    action: Action,
-    arrondissement: int | None,
-    team: str | None,
-    still_open: bool,
-) -> bool:
-    searching = action is Action.SEARCH_IDENTITY  # the service bounds the result by READ_IDENTITY
-    if actor.role is Role.FRONT_DESK:
-        if actor.arrondissement is None:
-            return False
-        return searching if arrondissement is None else arrondissement == actor.arrondissement
-    if actor.role is Role.MEDIATOR:
-        return still_open
+def _in_own_district(actor: Actor, case: _Case) -> bool:
+    # The service of a search bounds what it gives by READ_IDENTITY.
+    searching = case.action is Action.SEARCH_IDENTITY
+    return (searching or case.arrondissement is not None) and _in_district(actor, case)
+
+
+def _of_municipal_team(actor: Actor, case: _Case) -> bool:
     if actor.team not in MUNICIPAL_TEAMS:
         return False
-    return searching if team is None else team == actor.team
+    searching = case.action is Action.SEARCH_IDENTITY
+    return searching if case.team is None else case.team == actor.team
+
+
+def _of_seen_files(actor: Actor, case: _Case) -> bool:
+    # A picture shows more than a fact tells: a partner sees those of what its team holds.
+    return actor.team in MUNICIPAL_TEAMS or (case.team is not None and case.team == actor.team)
+
+
+_REACHES: Final[dict[Scope, Callable[[Actor, _Case], bool]]] = {
+    Scope.ANYWHERE: lambda _actor, _case: True,
+    Scope.DESK: lambda actor, _case: actor.arrondissement is not None,
+    Scope.DISTRICT: _in_district,
+    Scope.TEAM: lambda actor, case: case.team is None or case.team == actor.team,
+    Scope.MEDIATION: lambda actor, case: (
+        case.team is None or case.team == (actor.team or MEDIATION)
+    ),
+    Scope.OWN_DISTRICT: _in_own_district,
+    Scope.WHILE_OPEN: lambda _actor, case: case.still_open,
+    Scope.MUNICIPAL: _of_municipal_team,
+    Scope.FILES: _of_seen_files,
+}

@@ -112,7 +112,7 @@ class _Correcting:
         scene = corrected(stored.scene, self._correction)
         if scene == stored.scene:
             raise UserError(
-                "nothing_corrected", "Rien n’a changé : corrigez un fait, ou fermez sans corriger."
+                "nothing_corrected", "Rien n’a changé : corrigez un fait, ou fermez sans corriger."
             )
         self._require_possible()
         self._compare(reference, stored, scene, standing.team)
@@ -204,7 +204,7 @@ def _rerouting(
     if standing.status not in REROUTED_FROM:
         raise UserError(
             "already_accepted",
-            f"{standing.number} est « {standing.status.label} » ({held}) : l’orientation ne change "
+            f"{standing.number} est « {standing.status.label} » ({held}) : l’orientation ne change "
             "plus d’elle-même. Réaffectez-le si besoin.",
         )
     now = seat.clock()
@@ -215,11 +215,11 @@ def _rerouting(
         named = "sans équipe" if ruled.team is None else ruled.team.name
         raise UserError(
             "proposal_changed",
-            f"Les règles disent maintenant : {named}. Relisez, puis confirmez si besoin.",
+            f"Les règles disent maintenant : {named}. Relisez, puis confirmez si besoin.",
             "team",
         )
     if ruled.team == standing.team:
-        raise UserError("same_team", f"Les règles laissent {standing.number} ainsi : {held}.")
+        raise UserError("same_team", f"Les règles laissent {standing.number} ainsi : {held}.")
     keep_ruling(connection, seat, reference, standing.id, now, ruled)
     replace_copies(connection, reference, standing.id, ruled.copies)
     known = standing.clocks
@@ -238,5 +238,4 @@ def _own_district(seat: Seat, number: str) -> int | None:
     asked = parse_number(number)
     if seat.actor.role is not Role.FRONT_DESK or asked is None:
         return None
-    own = seat.actor.arrondissement
-    return own if own is not None and own == asked.arrondissement else None
+    return asked.arrondissement if seat.actor.covers(asked.arrondissement) else None

@@ -75,7 +75,7 @@ def _bounds(seat: Seat) -> list[ColumnElement[bool]]:
     """What the role may read at all: a hit would tell that the person reported."""
     actor = seat.actor
     if actor.role is Role.FRONT_DESK:
-        return [SignalementRow.arrondissement == actor.arrondissement]
+        return [SignalementRow.arrondissement.in_(actor.arrondissements)]
     if actor.role is Role.MEDIATOR:
         return [SignalementRow.status.in_([status.value for status in OPEN])]
     return [TeamRow.code == actor.team]
