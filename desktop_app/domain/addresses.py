@@ -199,6 +199,20 @@ def street_name(name: str) -> str:
     return _STRAY.sub("", " ".join(name.split())) or name.strip()
 
 
+def without_house_number(label: str) -> str:
+    """A label of an address without what tells the house: "12 bis Rue X, 75019 Paris" gives
+    "Rue X, 75019 Paris"; a place without a number stays as it is.
+    """
+    number, _, _, rest = _split_number(label)
+    street = label if number is None else rest.strip(" ,")
+    return _HOUSE_WITHIN.sub("", street) or label
+
+
+_HOUSE = r"\d{1,4}(?:\s*(?:bis|ter|quater|[a-z]))?(?:\s*[-/]\s*\d{1,4})?\s*,?\s+"
+_HOUSE_WITHIN = re.compile(
+    rf"(?<=[\s,]){_HOUSE}(?=(?:{'|'.join(sorted(WAY_TYPES))}|bd|bld|av|ave|pl|sq|imp)\b)",
+    re.IGNORECASE,
+)
 _STRAY = re.compile(
     r"^(?:[-/\s]*\d{1,4}\s*)?(?:[-/\s]*(?:bis|ter|quater|[a-z])\s+(?=[a-zà-ÿ']{3}))?[-/\s]*"
     r"(?=\D)",

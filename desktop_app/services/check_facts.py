@@ -42,6 +42,11 @@ INSTANTS: Final = {
     "review_at": ("move_differs", "La date de revue"),
     "closed_at": ("move_differs", "La date de clôture"),
 }
+REWRITING: Final = frozenset(
+    {EventKind.PSEUDONYMISED, EventKind.TEXT_MASKED, EventKind.RECTIFIED, EventKind.IDENTITY_ERASED}
+)
+"""Lines that tell new seals of texts."""
+_NO_VOICE: Final[dict[str, Any]] = {"identified": False, "consent": None, "notice_given": None}
 _UNTOLD: Final = {"passage": "", "result": "met"}
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND: Final = dt.timedelta(microseconds=1)
@@ -86,8 +91,21 @@ class ToldFacts:
                 self.answers[after["voice"]] = (at, after["answered_at"])
             case EventKind.UNDONE:  # of a reopening: what was answered before it is so again
                 self.answers |= {uid: (at, given) for uid, given in self._forgotten.items()}
+            case _ if kind in REWRITING:
+                self._hear_rewriting(after)
         self._forgotten = after.get("answers_forgotten") or {}
         self.answers |= dict.fromkeys(self._forgotten, (at, ""))
+
+    def _hear_rewriting(self, after: dict[str, Any]) -> None:
+        # Texts that were taken away, masked or put right: known by their new seals from now on.
+        for uid, seal in after.get("seals", {}).items():
+            self.voices[uid] = {**self.voices.get(uid, _NO_VOICE), "seal": seal}
+        if after.get("remarks_gone"):
+            gone = [(actor, {**said, "remark_seal": None}) for actor, said in self.visits]
+            self.visits = gone
+        for rank, seal in after.get("remark_seals", {}).items():
+            actor, said = self.visits[int(rank)]
+            self.visits[int(rank)] = actor, {**said, "remark_seal": seal}
 
 
 def compare_facts(row: Any, told: ToldFacts, waiting: int, tell: Tell) -> None:

@@ -21,6 +21,7 @@ from desktop_app.domain.codes import (
     Role,
 )
 from desktop_app.domain.moments import say_moment
+from desktop_app.domain.retention import PurgeReason
 from desktop_app.domain.views import EventView
 from desktop_app.domain.visit import summary
 from desktop_app.services.correction_told import say_correction
@@ -34,6 +35,14 @@ _DECIDED: Final = frozenset(
         EventKind.ASSIGNED,
         EventKind.REFUSED,
         EventKind.REROUTED,
+    }
+)
+_KEPT_IN_ORDER: Final = frozenset(
+    {
+        EventKind.IDENTITY_ERASED,
+        EventKind.PSEUDONYMISED,
+        EventKind.RECTIFIED,
+        EventKind.TEXT_MASKED,
     }
 )
 _TITLES: Final = {
@@ -123,6 +132,8 @@ def _text(
             parts.append("délais raccourcis" if hastened else "")
         case EventKind.ANSWERED:
             parts.append(_label(AnswerBy, after.get("by")).removeprefix("Oui, "))
+        case _ if kind in _KEPT_IN_ORDER:
+            parts.append(PurgeReason(after["why"]).label.lower() if "why" in after else "")
         case EventKind.CANCELLED:
             parts.append("saisie annulée par l’agent" if after.get("taken_back") else "")
         case EventKind.UNDONE:

@@ -1,0 +1,140 @@
+"""What may be due for elimination: cases whose delays may be over, drafts left alone.
+
+A case is a signalement with those attached to it and all its voices: what hangs together is told,
+and goes, together. The instants asked for are a little wide: whoever reads sorts out by the day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
+
+from db.schema import (
+    AttachmentRow,
+    DraftRow,
+    EventRow,
+    ReporterIdentityRow,
+    SignalementRow,
+    VoiceRow,
+)
+
+_case = SignalementRow.__table__.c
+_voice = VoiceRow.__table__.c
+_told = VoiceRow.__table__.alias("told").c
+_OLDEST = (
+    select(func.min(_told.received_at))
+    .where(_told.signalement_id == _case.id)
+    .correlate(SignalementRow.__table__)
+    .scalar_subquery()
+)
+
+
+def due_identities(
+    connection: Connection,
+    closed_before: dt.datetime,
+    received_before: dt.datetime,
+    among: Iterable[int] | None = None,
+) -> Sequence[Any]:
+    """Voices with an identity whose case was closed, or first told of, before these instants:
+    `id`, `uid` of the voice, `case_id`, `number`, `closed_at`, `awaiting`, `oldest`."""
+    query = (
+        select(
+            _voice.id,
+            _voice.uid,
+            _case.id.label("case_id"),
+            _case.number,
+            _case.closed_at,
+            _case.awaiting,
+            _OLDEST.label("oldest"),
+        )
+        .join(ReporterIdentityRow, ReporterIdentityRow.voice_id == _voice.id)
+        .join(SignalementRow, _case.id == _voice.signalement_id)
+        .where(
+            or_(_case.closed_at <= closed_before, _OLDEST <= received_before),
+            *_among(_case.id, among),
+        )
+        .order_by(_case.id, _voice.id)
+    )
+    return connection.execute(query).all()
+
+
+def due_texts(
+    connection: Connection,
+    received_before: dt.datetime,
+    done: str,
+    among: Iterable[int] | None = None,
+) -> Sequence[Any]:
+    """Cases first told of before this instant that still hold texts, or whose history has no line
+    of the kind `done`: `case_id`, `number`, `closed_at`, `awaiting`, `oldest`."""
+    told = exists().where(EventRow.signalement_id == _case.id, EventRow.kind == done)
+    spoken = exists().where(_voice.signalement_id == _case.id, _voice.description != "")
+    old = exists().where(_voice.signalement_id == _case.id, _voice.received_at <= received_before)
+    pictures = exists().where(
+        AttachmentRow.signalement_id == _case.id, AttachmentRow.removed_at.is_(None)
+    )
+    query = (
+        select(
+            _case.id.label("case_id"),
+            _case.number,
+            _case.closed_at,
+            _case.awaiting,
+            _OLDEST.label("oldest"),
+        )
+        .where(
+            _case.attached_to_id.is_(None),
+            old,
+            or_(~told, _case.description != "", _case.attached_text != "", spoken, pictures),
+            *_among(_case.id, among),
+        )
+        .order_by(_case.id)
+    )
+    return connection.execute(query).all()
+
+
+def due_drafts(connection: Connection, saved_before: dt.datetime) -> Sequence[Any]:
+    """Drafts last saved before this instant: `uid`, `logged`, `content`, `saved_at`."""
+    row = DraftRow
+    return connection.execute(
+        select(row.uid, row.logged, row.content, row.saved_at)
+        .where(row.saved_at <= saved_before)
+        .order_by(row.saved_at, row.uid)
+    ).all()
+
+
+def lock_cases(connection: Connection, ids: Iterable[int]) -> None:
+    """Keep these cases, and what is attached to them, from changing until the transaction ends; in
+    the order of their ids, as every writer does."""
+    wanted = list(ids)
+    connection.execute(
+        select(_case.id)
+        .where(or_(_case.id.in_(wanted), _case.attached_to_id.in_(wanted)))
+        .order_by(_case.id)
+        .with_for_update()
+    ).all()
+
+
+def rows_of_case(connection: Connection, case_id: int) -> Sequence[Any]:
+    """The whole rows of a case, its own signalement first."""
+    return connection.execute(
+        select(SignalementRow.__table__)
+        .where(or_(_case.id == case_id, _case.attached_to_id == case_id))
+        .order_by(_case.attached_to_id.isnot(None), _case.id)
+    ).all()
+
+
+def voices_of_case(connection: Connection, case_id: int) -> Sequence[Any]:
+    """The whole rows of the voices of a case, in the order in which their texts are told."""
+    return connection.execute(
+        select(VoiceRow.__table__)
+        .where(_voice.signalement_id == case_id)
+        .order_by(_voice.origin_id.isnot(None), _voice.id)
+    ).all()
+
+
+def _among(
+    column: ColumnElement[int], wanted: Iterable[int] | None
+) -> tuple[ColumnElement[bool], ...]:
+    return () if wanted is None else (column.in_(list(wanted)),)

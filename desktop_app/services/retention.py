@@ -1,0 +1,38 @@
+"""The delays after which personal data goes, as this base has them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, insert, select, update
+
+from db.schema import SettingRow
+from desktop_app.domain.retention import Delays, delays_of, require_allowed
+from desktop_app.domain.rights import Action, allowed, require
+from desktop_app.services.seat import Seat
+
+NAME = "retention"
+
+
+def load_delays(connection: Connection) -> Delays:
+    """The delays as they stand in this transaction."""
+    told = connection.scalar(select(SettingRow.content).where(SettingRow.name == NAME))
+    return delays_of(told or {})
+
+
+def read_delays(seat: Seat) -> Delays:
+    """The delays of this base. UserError "not_allowed"."""
+    if not allowed(seat.actor, Action.EDIT_RETENTION):
+        require(seat.actor, Action.PURGE)
+    with seat.store.reading() as connection:
+        return load_delays(connection)
+
+
+def save_delays(seat: Seat, delays: Delays) -> Delays:
+    """Keep other delays; they hold from the next purge on. UserError "not_allowed",
+    "delay_out_of_bounds"."""
+    require(seat.actor, Action.EDIT_RETENTION)
+    require_allowed(delays)
+    with seat.store.writing() as connection:
+        named = update(SettingRow).where(SettingRow.name == NAME)
+        if connection.execute(named.values(content=delays.as_json())).rowcount == 0:
+            connection.execute(insert(SettingRow).values(name=NAME, content=delays.as_json()))
+    return delays
