@@ -34,12 +34,13 @@ test: $(STAMP) ## the whole suite
 soak: $(STAMP) ## long fault runs (100 kills)
 	$(QT) $(BIN)/python -m pytest -m soak --timeout=1800
 
-lint: $(STAMP) ## ruff, format, mypy, import-linter, size limits
+lint: $(STAMP) ## ruff, format, mypy, import-linter, size limits, French spaces
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python .ci/size_limits.py
+	$(BIN)/python .ci/french_spaces.py
 
 bench: $(STAMP) ## figures against references measured in the same run (table, then .bench/results.json)
 	$(QT) $(BIN)/python -m tests.bench --work $(WORK)

@@ -49,7 +49,7 @@ def refused_pair(pyside: str, python: tuple[int, int]) -> str | None:
     version = tuple(int(part) for part in pyside.split(".")[:2])
     if version >= (6, 12) and python < (3, 12):
         return (
-            f"PySide6 {pyside} ne fonctionne pas avec Python {python[0]}.{python[1]} : installez "
+            f"PySide6 {pyside} ne fonctionne pas avec Python {python[0]}.{python[1]} : installez "
             "Python 3.12 ou plus récent, ou PySide6 6.11."
         )
     return None
@@ -263,7 +263,7 @@ class Session:
         Refused while a long work is under way: an import would go on in the base put in place.
         """
         if long_work := self.desk.tasks.long_work():
-            sentence = f"{long_work} est en cours sur cette base : attendez sa fin, puis restaurez."
+            sentence = f"{long_work} est en cours sur cette base : attendez sa fin, puis restaurez."
             self.desk.show_problem(UserError("base_in_use", sentence))
             return
         self.window.leave()  # what is being typed goes on in the base put in place
@@ -281,7 +281,7 @@ class Session:
 
     def _on_restored(self, kept: Path | None) -> None:
         self.open()
-        where = "" if kept is None else f" L’ancienne base est gardée : {kept.name}."
+        where = "" if kept is None else f" L’ancienne base est gardée : {kept.name}."
         self.desk.toast("Sauvegarde restaurée." + where)
 
     def _on_settings(self, settings: Settings) -> None:

@@ -42,23 +42,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """The number, the move and what each may need."""
     parser.add_argument("number", metavar="NUMÉRO", help="par exemple 19-2026-004127")
     parser.add_argument("move", metavar="GESTE", choices=sorted(EVERY), help=", ".join(EVERY))
-    parser.add_argument("--reason", help="refuse, assign, hold : code de la raison")
+    parser.add_argument("--reason", help="refuse, assign, hold : code de la raison")
     parser.add_argument("--text", default="", help="précision en clair")
-    parser.add_argument("--to-team", help="assign, reroute : code de l’équipe, ou « pool »")
-    parser.add_argument("--json", help="correct : les faits, comme pour log")
-    parser.add_argument("--outcome", help="close : code du résultat")
-    parser.add_argument("--partner", help="hand-over : code du partenaire")
-    parser.add_argument("--at", help="schedule : moment ISO avec décalage")
-    parser.add_argument("--review", help="hold, monitor : moment ISO avec décalage")
-    parser.add_argument("--to", help="attach : numéro auquel rattacher")
-    parser.add_argument("--voice", help="detach : identifiant de la voix")
-    parser.add_argument("--token", help="undo : jeton donné par le geste")
+    parser.add_argument("--to-team", help="assign, reroute : code de l’équipe, ou « pool »")
+    parser.add_argument("--json", help="correct : les faits, comme pour log")
+    parser.add_argument("--outcome", help="close : code du résultat")
+    parser.add_argument("--partner", help="hand-over : code du partenaire")
+    parser.add_argument("--at", help="schedule : moment ISO avec décalage")
+    parser.add_argument("--review", help="hold, monitor : moment ISO avec décalage")
+    parser.add_argument("--to", help="attach : numéro auquel rattacher")
+    parser.add_argument("--voice", help="detach : identifiant de la voix")
+    parser.add_argument("--token", help="undo : jeton donné par le geste")
     parser.add_argument("--version", type=count_of, default=None, help="version que l’on a lue")
-    parser.add_argument("--people-met", help="visit : 0, 1-3, 4-6 ou 7+, à dire toujours")
-    parser.add_argument("--mood", default="calm", help="visit : calm, tense ou violent")
-    parser.add_argument("--minutes", type=count_of, default=0, help="visit : durée")
+    parser.add_argument("--people-met", help="visit : 0, 1-3, 4-6 ou 7+, à dire toujours")
+    parser.add_argument("--mood", default="calm", help="visit : calm, tense ou violent")
+    parser.add_argument("--minutes", type=count_of, default=0, help="visit : durée")
     for name in ("offered", "accepted"):
-        parser.add_argument(f"--{name}", type=count_of, default=0, help="visit : nombre")
+        parser.add_argument(f"--{name}", type=count_of, default=0, help="visit : nombre")
     for name in ("consumption-seen", "material-collected", "mediation-done", "police-called"):
         parser.add_argument(f"--{name}", action="store_true", help="visit")
 
@@ -101,14 +101,14 @@ def _code(args: argparse.Namespace, name: str, codes: type[Some]) -> Some:
     text = getattr(args, name)
     if text is None:
         listed = ", ".join(code.value for code in codes)
-        raise UserError("missing", f"Ajoutez --{name.replace('_', '-')} : {listed}.", name)
+        raise UserError("missing", f"Ajoutez --{name.replace('_', '-')} : {listed}.", name)
     return parse_code(text, codes, name)
 
 
 def _need(args: argparse.Namespace, name: str, what: str) -> str:
     text = getattr(args, name)
     if not text:
-        raise UserError("missing", f"Ajoutez --{name.replace('_', '-')} : {what}.", name)
+        raise UserError("missing", f"Ajoutez --{name.replace('_', '-')} : {what}.", name)
     return str(text)
 
 
@@ -118,10 +118,10 @@ def _instant(args: argparse.Namespace, name: str) -> dt.datetime:
         at = dt.datetime.fromisoformat(text)
     except ValueError as error:
         raise UserError(
-            "moment_unreadable", f"« {text} » n’est pas un moment ISO.", name
+            "moment_unreadable", f"« {text} » n’est pas un moment ISO.", name
         ) from error
     if at.tzinfo is None:
-        raise UserError("moment_unreadable", f"« {text} » : ajoutez le décalage, +01:00.", name)
+        raise UserError("moment_unreadable", f"« {text} » : ajoutez le décalage, +01:00.", name)
     return at
 
 
@@ -132,7 +132,7 @@ def _hold(seat: Seat, number: str, args: argparse.Namespace) -> Moved:
 
 
 def _assign(seat: Seat, number: str, args: argparse.Namespace) -> Moved:
-    team = _need(args, "to_team", "le code de l’équipe, ou « pool »")
+    team = _need(args, "to_team", "le code de l’équipe, ou « pool »")
     reason = OverrideReason.OTHER
     if args.reason is not None:
         reason = _code(args, "reason", OverrideReason)
@@ -162,7 +162,7 @@ def _undo(seat: Seat, number: str, args: argparse.Namespace) -> Moved:
     if meant != number:
         raise UserError(
             "undo_other_number",
-            f"Ce jeton défait un geste sur {meant}, pas sur {number} : vérifiez le numéro.",
+            f"Ce jeton défait un geste sur {meant}, pas sur {number} : vérifiez le numéro.",
             "token",
         )
     return undo(seat, token)

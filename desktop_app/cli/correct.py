@@ -19,13 +19,13 @@ POOL = "pool"
 def run_correct(seat: Seat, number: str, args: argparse.Namespace) -> tuple[Moved, dict[str, Any]]:
     """Correct by `--json`; what is told beside the move: what the rules say now."""
     if args.json is None:
-        raise UserError("missing", "Ajoutez --json : les faits à corriger.", "json")
+        raise UserError("missing", "Ajoutez --json : les faits à corriger.", "json")
     try:
         content = json.loads(args.json)
     except (ValueError, RecursionError):
         raise UserError(
             "not_json",
-            '--json n’est pas du JSON : écrivez par exemple {"category": "camp"}.',
+            '--json n’est pas du JSON : écrivez par exemple {"category": "camp"}.',
             "json",
         ) from None
     correction = read_correction(seat, content, offline=args.offline)

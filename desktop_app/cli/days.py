@@ -13,5 +13,5 @@ def read_day(text: str, field: str) -> dt.date:
         return dt.date.fromisoformat(text)
     except ValueError as error:
         raise UserError(
-            "date_unreadable", f"« {text[:20]} » n’est pas une date : écrivez 2026-11-23.", field
+            "date_unreadable", f"« {text[:20]} » n’est pas une date : écrivez 2026-11-23.", field
         ) from error

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("--signalements", type=count_of, required=True, help="combien")
-    parser.add_argument("--seed", type=count_of, default=1, help="graine : même graine, même base")
+    parser.add_argument("--seed", type=count_of, default=1, help="graine : même graine, même base")
     parser.add_argument(
         "--force", action="store_true", help="même dans une base qui contient de vrais signalements"
     )

@@ -17,7 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """The facts."""
     parser.add_argument("--lon", type=float, required=True, help="longitude, degrés")
     parser.add_argument("--lat", type=float, required=True, help="latitude, degrés")
-    parser.add_argument("--at", required=True, help="moment, ISO avec décalage ou « hier 18h30 »")
+    parser.add_argument("--at", required=True, help="moment, ISO avec décalage ou « hier 18h30 »")
     parser.add_argument("--category", required=True, help="code de la catégorie")
     parser.add_argument("--text", default="", help="description")
     parser.add_argument("--place-kind", default=None, help="code du type de lieu")

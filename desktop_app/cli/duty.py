@@ -28,16 +28,16 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """What to do."""
     parser.description = (
-        "list [--team T] [--week JOUR] : les services de la semaine. now : qui travaille. "
-        'set ÉQUIPE < JSON : {"slots": [{"weekday": 0, "start": "07:00", "end": "14:00", '
-        '"capacity": 14}], "exceptions": […], "on_holidays": "as_usual"} ; ce qui n’est pas écrit '
+        "list [--team T] [--week JOUR] : les services de la semaine. now : qui travaille. "
+        'set ÉQUIPE < JSON : {"slots": [{"weekday": 0, "start": "07:00", "end": "14:00", '
+        '"capacity": 14}], "exceptions": […], "on_holidays": "as_usual"} ; ce qui n’est pas écrit '
         "ne change pas."
     )
     parser.add_argument(
         "act", nargs="?", default="list", choices=sorted(ACTS), metavar="list|now|set"
     )
-    parser.add_argument("code", nargs="?", metavar="ÉQUIPE", help="set : code de l’équipe")
-    parser.add_argument("--week", help="list : un jour de la semaine voulue, AAAA-MM-JJ")
+    parser.add_argument("code", nargs="?", metavar="ÉQUIPE", help="set : code de l’équipe")
+    parser.add_argument("--week", help="list : un jour de la semaine voulue, AAAA-MM-JJ")
 
 
 def run(args: argparse.Namespace, desk: Desk) -> int:
@@ -78,7 +78,7 @@ def _now(seat: Seat, args: argparse.Namespace) -> dict[str, Any]:
 
 def _set(seat: Seat, args: argparse.Namespace) -> dict[str, Any]:
     if not args.code:
-        raise UserError("missing", "Écrivez le code de l’équipe après « set ».", "code")
+        raise UserError("missing", "Écrivez le code de l’équipe après « set ».", "code")
     card = team_card(seat, args.code)
     duty = read_duty(read_object(None), card.team.duty)
     opened = holes_opened(seat, replace(card.team, duty=duty))
@@ -96,7 +96,7 @@ def _teams(seat: Seat, wanted: str | None) -> tuple[Team, ...]:
         return tuple(team for _, team in sorted(teams.items()) if team.active)
     if wanted not in teams:
         raise UserError(
-            "unknown_team", f"L’équipe « {wanted[:40]} » n’existe pas dans cette base.", "team"
+            "unknown_team", f"L’équipe « {wanted[:40]} » n’existe pas dans cette base.", "team"
         )
     return (teams[wanted],)
 

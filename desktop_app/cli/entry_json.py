@@ -91,7 +91,7 @@ def read_correction(seat: Seat, content: object, *, offline: bool) -> Correction
     given = _object(content, "", CORRECTED)
     if not given:
         raise UserError(
-            "nothing_corrected", f"Donnez au moins un fait : {', '.join(CORRECTED)}.", None
+            "nothing_corrected", f"Donnez au moins un fait : {', '.join(CORRECTED)}.", None
         )
     placed = bool({"place", "lon", "lat"} & set(given))
     return Correction(
@@ -123,7 +123,7 @@ def parse_code(text: object, codes: type[_C], field: str) -> _C:
             return member
     raise UserError(
         "unknown_code",
-        f"« {text[:40]} » n’est pas un code connu pour {field} : écrivez l’un de "
+        f"« {text[:40]} » n’est pas un code connu pour {field} : écrivez l’un de "
         f"{', '.join(member.value for member in codes)}.",
         field,
     )
@@ -134,15 +134,15 @@ def parse_instant(text: str, now: dt.datetime) -> dt.datetime:
     if not text.strip():
         raise UserError(
             "moment_missing",
-            "Le moment des faits manque : écrivez par exemple « 2026-11-20T18:20:00+01:00 » ou "
-            "« hier 18h30 ».",
+            "Le moment des faits manque : écrivez par exemple « 2026-11-20T18:20:00+01:00 » ou "
+            "« hier 18h30 ».",
             "observed_at",
         )
     if _NAIVE.fullmatch(text.strip()):
         raise UserError(
             "moment_naive",
-            f"« {text.strip()} » ne dit pas son décalage horaire : ajoutez-le, par exemple "
-            "« 2026-11-20T18:20:00+01:00 ».",
+            f"« {text.strip()} » ne dit pas son décalage horaire : ajoutez-le, par exemple "
+            "« 2026-11-20T18:20:00+01:00 ».",
             "observed_at",
         )
     return parse_moment(text, now)
@@ -159,7 +159,7 @@ def _object(content: object, path: str, known: tuple[str, ...]) -> Mapping[str, 
         if name not in known:
             raise UserError(
                 "unknown_field",
-                f"Le champ « {name[:40]} » est inconnu : les champs sont {', '.join(known)}.",
+                f"Le champ « {name[:40]} » est inconnu : les champs sont {', '.join(known)}.",
                 f"{path}.{name}" if path else name,
             )
     return content
@@ -176,7 +176,7 @@ def _text(given: Mapping[str, Any], name: str, longest: int, path: str = "") -> 
         shown = f"{longest:,}".replace(",", " ")
         raise UserError(
             "text_too_long",
-            f"{field} dépasse {shown} caractères : gardez l’essentiel.",
+            f"{field} dépasse {shown} caractères : gardez l’essentiel.",
             field,
         )
     return value
@@ -200,7 +200,7 @@ def _required_code(given: Mapping[str, Any], name: str, codes: type[_C]) -> _C:
     if given.get(name) is None:
         raise UserError(
             "field_missing",
-            f"Le champ {name} manque : écrivez l’un de "
+            f"Le champ {name} manque : écrivez l’un de "
             f"{', '.join(member.value for member in codes)}.",
             name,
         )
@@ -210,7 +210,7 @@ def _required_code(given: Mapping[str, Any], name: str, codes: type[_C]) -> _C:
 def _privacy(given: Mapping[str, Any]) -> str:
     choice = given.get("privacy") or "mask"
     if choice not in ("mask", "keep"):
-        raise UserError("unknown_code", "privacy vaut « mask » ou « keep ».", "privacy")
+        raise UserError("unknown_code", "privacy vaut « mask » ou « keep ».", "privacy")
     return str(choice)
 
 
@@ -245,13 +245,13 @@ def _recurrence(given: Mapping[str, Any]) -> Recurrence:
     if end is not None and start is None:
         raise UserError(
             "hour_missing",
-            "recurrence.to demande recurrence.from : écrivez aussi l’heure de début.",
+            "recurrence.to demande recurrence.from : écrivez aussi l’heure de début.",
             "recurrence.from",
         )
     if start is not None and start == end:
         raise UserError(
             "hours_empty",
-            "recurrence.from et recurrence.to sont la même heure : écrivez une plage.",
+            "recurrence.from et recurrence.to sont la même heure : écrivez une plage.",
             "recurrence.to",
         )
     return Recurrence(
@@ -272,7 +272,7 @@ def _clock_time(content: Mapping[str, Any], name: str) -> dt.time | None:
         pass
     raise UserError(
         "time_unreadable",
-        f"« {text} » n’est pas une heure : écrivez par exemple « 07:00 ».",
+        f"« {text} » n’est pas une heure : écrivez par exemple « 07:00 ».",
         f"recurrence.{name}",
     )
 
@@ -307,7 +307,7 @@ def _answer_by(content: Mapping[str, Any], email: str, phone: str) -> AnswerBy:
         return AnswerBy.PHONE
     raise UserError(
         "contact_missing",
-        "Une réponse est demandée sans moyen de joindre le déclarant : donnez reporter.email ou "
+        "Une réponse est demandée sans moyen de joindre le déclarant : donnez reporter.email ou "
         "reporter.phone.",
         "reporter.wants_answer",
     )
@@ -326,7 +326,7 @@ def _override(given: Mapping[str, Any]) -> Override | None:
     if content.get("reason") is None:
         raise UserError(
             "field_missing",
-            "override.reason manque : écrivez l’un de "
+            "override.reason manque : écrivez l’un de "
             f"{', '.join(member.value for member in OverrideReason)}.",
             "override.reason",
         )
@@ -342,7 +342,7 @@ def _attach_to(given: Mapping[str, Any]) -> str | None:
     if asked is None or asked.number is None:
         raise UserError(
             "unknown_number",
-            f"« {text} » n’est pas un numéro complet : écrivez par exemple 19-2026-004127.",
+            f"« {text} » n’est pas un numéro complet : écrivez par exemple 19-2026-004127.",
             "attach_to",
         )
     return asked.number

@@ -15,7 +15,7 @@ from desktop_app.services.typed_text import storable
 def configure(parser: argparse.ArgumentParser) -> None:
     """Options of `relais geocode`."""
     parser.add_argument(
-        "text", nargs="*", metavar="TEXTE", help="adresse ou lieu ; sans lui, lignes de l’entrée"
+        "text", nargs="*", metavar="TEXTE", help="adresse ou lieu ; sans lui, lignes de l’entrée"
     )
 
 

@@ -27,16 +27,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     table = kinds.add_parser(
         "table",
         help="le tableau d’un guichet (CSV ou XLSX)",
-        description='MAP.json : {"columns": {"Adresse": "place", "Vu le": "observed_at"}, '
+        description='MAP.json : {"columns": {"Adresse": "place", "Vu le": "observed_at"}, '
         '"values": {"category": {"Conso": "consumption"}}, "defaults": {"channel": "phone"}, '
-        '"name": "Accueil 18e"}. Seul « columns » est nécessaire : en-tête du fichier → champ.',
+        '"name": "Accueil 18e"}. Seul « columns » est nécessaire : en-tête du fichier → champ.',
     )
     table.add_argument("file", type=Path, metavar="FICHIER")
     table.add_argument(
         "--mapping",
         type=Path,
         metavar="MAP.json",
-        help="correspondance des colonnes ; sans elle, celle retenue ou proposée pour cet en-tête",
+        help="correspondance des colonnes ; sans elle, celle retenue ou proposée pour cet en-tête",
     )
     configure_gazetteer(kinds.add_parser("gazetteer", help="adresses et voies officielles"))
 
@@ -75,11 +75,11 @@ def _read_mapping(path: Path) -> Mapping:
     from desktop_app.domain.table_mapping import mapping_from_json
 
     if not path.is_file():
-        raise UserError("file_missing", f"Le fichier « {path} » est introuvable.", "mapping")
+        raise UserError("file_missing", f"Le fichier « {path} » est introuvable.", "mapping")
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
     except ValueError as error:
         raise UserError(
-            "mapping_unreadable", f"« {path.name} » n’est pas du JSON : {error}.", "mapping"
+            "mapping_unreadable", f"« {path.name} » n’est pas du JSON : {error}.", "mapping"
         ) from error
     return mapping_from_json(content)

@@ -15,8 +15,8 @@ from desktop_app.crash_report import close_log, keep_report, open_log
 
 FAULT = 3
 _SENTENCE = (
-    "Une erreur imprévue du programme est survenue ; ce qui était enregistré l’est toujours. Le "
-    "rapport est dans {0} : transmettez-le à l’informatique."
+    "Une erreur imprévue du programme est survenue ; ce qui était enregistré l’est toujours. Le "
+    "rapport est dans {0} : transmettez-le à l’informatique."
 )
 
 

@@ -32,12 +32,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="CLÉ=VALEUR[,VALEUR]",
-        help=f"clés : {', '.join(FILTERS)}",
+        help=f"clés : {', '.join(FILTERS)}",
     )
     parser.add_argument("--sort", default="due", choices=[sort.value for sort in Sort])
     parser.add_argument("--descending", action="store_true", help="ordre inverse")
     parser.add_argument("--limit", type=count_of, default=50, help=f"lignes par page, 1 à {MOST}")
-    parser.add_argument("--cursor", default=None, help="« next » ou « previous » d’une page")
+    parser.add_argument("--cursor", default=None, help="« next » ou « previous » d’une page")
 
 
 def run(args: argparse.Namespace, desk: Desk) -> int:
@@ -73,11 +73,11 @@ def parse_filters(texts: list[str]) -> Filters:
         key, equals, listed = text.partition("=")
         if not equals or key not in FILTERS:
             raise UserError(
-                "filter", f"« {text} » : écrivez clé=valeur, clés : {', '.join(FILTERS)}.", "filter"
+                "filter", f"« {text} » : écrivez clé=valeur, clés : {', '.join(FILTERS)}.", "filter"
             )
         wanted = frozenset(_value(key, each.strip()) for each in listed.split(",") if each.strip())
         if not wanted:  # no value would filter nothing, and show all as if it were asked
-            raise UserError("filter", f"« {text} » : écrivez une valeur après « = ».", key)
+            raise UserError("filter", f"« {text} » : écrivez une valeur après « = ».", key)
         values[FILTERS[key]] = values.get(FILTERS[key], frozenset()) | wanted
     return Filters(**values)
 

@@ -26,7 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """No option of its own: everything stands in the JSON."""
     parser.description = (
         "Lit un objet JSON par ligne sur l’entrée standard et répond une ligne JSON par "
-        "signalement enregistré ; les erreurs vont sur la sortie d’erreur, une ligne chacune."
+        "signalement enregistré ; les erreurs vont sur la sortie d’erreur, une ligne chacune."
     )
 
 
@@ -49,7 +49,7 @@ def run(_args: argparse.Namespace, desk: Desk) -> int:
     finally:
         seat.store.close()
     if not seen:
-        raise UserError("no_input", "Rien à saisir : écrivez un objet JSON sur l’entrée standard.")
+        raise UserError("no_input", "Rien à saisir : écrivez un objet JSON sur l’entrée standard.")
     return worst
 
 
@@ -92,7 +92,7 @@ def _log(seat: Seat, document: str, *, offline: bool) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise UserError(
             "json_unreadable",
-            f"« {document.strip()[:60]} » n’est pas du JSON : {json_fault(error)}.",
+            f"« {document.strip()[:60]} » n’est pas du JSON : {json_fault(error)}.",
         ) from error
     asked = read_entry(seat, content, offline=offline)
     try:

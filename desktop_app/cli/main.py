@@ -33,7 +33,7 @@ COMMANDS = {
     "geocode": ("desktop_app.cli.geocode", "situer des adresses ou des lieux"),
     "duplicates": ("desktop_app.cli.duplicates", "chercher les doublons possibles"),
     "team": ("desktop_app.cli.team", "lire, créer, changer les équipes"),
-    "duty": ("desktop_app.cli.duty", "qui travaille quand ; changer les horaires"),
+    "duty": ("desktop_app.cli.duty", "qui travaille quand ; changer les horaires"),
     "coverage": ("desktop_app.cli.coverage", "qui prend quoi, et quand personne"),
     "import": ("desktop_app.cli.imports", "importer DansMaRue, un tableau, un gazetier"),
     "demo": ("desktop_app.cli.demo", "remplir une base d’exemple"),
@@ -41,7 +41,7 @@ COMMANDS = {
     "rules": ("desktop_app.cli.rules", "vérifier, rejouer, exporter, importer les règles"),
     "backup": ("desktop_app.cli.backup", "sauvegarder la base"),
     "restore": ("desktop_app.cli.restore", "restaurer une sauvegarde"),
-    "tour": ("desktop_app.cli.tour", "visite guidée : une image de chaque page"),
+    "tour": ("desktop_app.cli.tour", "visite guidée : une image de chaque page"),
 }
 _LISTED = ", ".join(COMMANDS)
 
@@ -74,7 +74,7 @@ class _Parser(argparse.ArgumentParser):
 
         told, field = in_french(message)
         raise UserError(
-            "usage", f"{told[:1].upper()}{told[1:]} — voir « {self.prog} --help ».", field
+            "usage", f"{told[:1].upper()}{told[1:]} — voir « {self.prog} --help ».", field
         )
 
 
@@ -105,7 +105,7 @@ def _require_team(seat: Seat) -> None:
         seat.store.close()
         raise UserError(
             "unknown_team",
-            f"« {code[:40]} » n’est pas une équipe de cette base : écrivez l’une de "
+            f"« {code[:40]} » n’est pas une équipe de cette base : écrivez l’une de "
             f"{', '.join(sorted(teams))}.",
             "team",
         )
@@ -116,9 +116,9 @@ def count_of(text: str) -> int:
     try:
         number = int(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"« {text[:20]} » n’est pas un nombre entier") from None
+        raise argparse.ArgumentTypeError(f"« {text[:20]} » n’est pas un nombre entier") from None
     if abs(number) >= 2**31:
-        raise argparse.ArgumentTypeError(f"« {text[:20]} » est un nombre trop grand")
+        raise argparse.ArgumentTypeError(f"« {text[:20]} » est un nombre trop grand")
     return number
 
 
@@ -134,7 +134,7 @@ def arrondissement_of(text: str) -> int:
     """The number of an arrondissement of Paris, from an option."""
     if not (text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= 20):
         raise argparse.ArgumentTypeError(
-            f"« {text[:20]} » n’est pas un arrondissement de Paris : écrivez de 1 à 20"
+            f"« {text[:20]} » n’est pas un arrondissement de Paris : écrivez de 1 à 20"
         )
     return int(text)
 
@@ -238,4 +238,4 @@ def _common_options(*, suppress: bool = False) -> argparse.ArgumentParser:
 
 def _summary() -> str:
     lines = "\n".join(f"  {name:<12}{text}" for name, (_, text) in COMMANDS.items())
-    return f"Sans commande : ouvre la fenêtre.\n\nCommandes :\n{lines}"
+    return f"Sans commande : ouvre la fenêtre.\n\nCommandes :\n{lines}"

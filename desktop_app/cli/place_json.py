@@ -31,12 +31,12 @@ def read_place(
         typed = " ".join(storable(text).split())[:LONGEST_LABEL]
         return (replace(there, label=typed), True) if typed else (there, False)
     if not text.strip():
-        raise UserError("place_missing", "Le lieu manque : écrivez place, ou lon et lat.", "place")
+        raise UserError("place_missing", "Le lieu manque : écrivez place, ou lon et lat.", "place")
     place = geocode(seat, storable(text), offline=offline)
     if place is None:
         raise UserError(
             "place_not_found",
-            f"« {text[:80]} » n’est pas trouvé : vérifiez la rue et l’arrondissement, donnez un "
+            f"« {text[:80]} » n’est pas trouvé : vérifiez la rue et l’arrondissement, donnez un "
             "lieu connu à côté, ou lon et lat.",
             "place",
         )
@@ -59,7 +59,7 @@ def _require_same_place(seat: Seat, text: str, there: Place) -> None:
         apart = f"{apart_m / 1000:.1f}".replace(".", ",")
         raise UserError(
             "place_contradicted",
-            f"« {text[:80]} » est à {apart} km de lon et lat : gardez le lieu ou le point, pas les "
+            f"« {text[:80]} » est à {apart} km de lon et lat : gardez le lieu ou le point, pas les "
             "deux.",
             "place",
         )

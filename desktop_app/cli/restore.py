@@ -36,10 +36,10 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
 def _ask(desk: Desk) -> None:
     if not sys.stdin.isatty():
         raise UserError(
-            "confirmation_needed", "Personne ne peut répondre ici : ajoutez --yes.", "yes"
+            "confirmation_needed", "Personne ne peut répondre ici : ajoutez --yes.", "yes"
         )
     sys.stderr.write(
-        f"La base de {desk.folder} sera mise de côté et remplacée. Continuer ? (oui/non) "
+        f"La base de {desk.folder} sera mise de côté et remplacée. Continuer ? (oui/non) "
     )
     sys.stderr.flush()
     if sys.stdin.readline().strip().lower() not in ("o", "oui"):

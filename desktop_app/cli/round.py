@@ -30,14 +30,14 @@ _OF_A_TEAM: Final = (Role.TEAM_LEAD, Role.MEDIATOR)
 def configure(parser: argparse.ArgumentParser) -> None:
     """What to do, for which team, day and shift."""
     parser.add_argument("act", metavar="ACTION", choices=sorted(ACTS), help=", ".join(ACTS))
-    parser.add_argument("uid", metavar="TOURNÉE", nargs="?", help="show, sheet : identifiant")
-    parser.add_argument("--date", help="build, list : AAAA-MM-JJ ; aujourd’hui sans elle")
-    parser.add_argument("--shift", help="build : heure du service, HH:MM")
-    parser.add_argument("--start", help="build : adresse ou lieu de départ")
+    parser.add_argument("uid", metavar="TOURNÉE", nargs="?", help="show, sheet : identifiant")
+    parser.add_argument("--date", help="build, list : AAAA-MM-JJ ; aujourd’hui sans elle")
+    parser.add_argument("--shift", help="build : heure du service, HH:MM")
+    parser.add_argument("--start", help="build : adresse ou lieu de départ")
     parser.add_argument(
-        "--days-not-seen", type=count_of, default=DAYS_NOT_SEEN, help="build : lieux non vus"
+        "--days-not-seen", type=count_of, default=DAYS_NOT_SEEN, help="build : lieux non vus"
     )
-    parser.add_argument("--out", help="sheet : fichier PDF à écrire")
+    parser.add_argument("--out", help="sheet : fichier PDF à écrire")
     parser.add_argument("--json", action="store_true", help="la sortie l’est toujours")
 
 
@@ -158,7 +158,7 @@ def _shift(seat: Seat, team: str, day: dt.date, hour: str | None) -> Shift:
     if hour not in begins:
         raise UserError(
             "no_shift",
-            f"Aucun service ne commence à {hour[:10]} ce jour-là : {', '.join(begins)}.",
+            f"Aucun service ne commence à {hour[:10]} ce jour-là : {', '.join(begins)}.",
             "shift",
         )
     return begins[hour]
@@ -169,7 +169,7 @@ def _start(seat: Seat, text: str, *, offline: bool) -> Start:
     if place is None or place.score < SURE_SCORE:
         raise UserError(
             "place_unknown",
-            f"« {text[:60]} » n’est pas un lieu connu : écrivez une adresse ou une station.",
+            f"« {text[:60]} » n’est pas un lieu connu : écrivez une adresse ou une station.",
             "start",
         )
     return Start(place.label, place.lon, place.lat)
@@ -177,7 +177,7 @@ def _start(seat: Seat, text: str, *, offline: bool) -> Start:
 
 def _uid(args: argparse.Namespace) -> str:
     if args.uid is None:
-        raise UserError("missing", "Dites quelle tournée : voir « relais round list ».", "uid")
+        raise UserError("missing", "Dites quelle tournée : voir « relais round list ».", "uid")
     return str(args.uid)
 
 

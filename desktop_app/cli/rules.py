@@ -46,7 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     played.add_argument("--since", type=_day_of, help="premier jour, 2026-09-01")
     played.add_argument("--until", type=_day_of, help="dernier jour, compris")
     export = acts.add_parser("export", help="écrire les règles en JSON")
-    export.add_argument("--version", type=count_of, help="une version ; sinon celle en vigueur")
+    export.add_argument("--version", type=count_of, help="une version ; sinon celle en vigueur")
     brought = acts.add_parser("import", help="faire un brouillon d’un fichier JSON")
     brought.add_argument("file", type=Path, metavar="FICHIER")
     brought.add_argument("--note", default="", help="pourquoi")
@@ -129,13 +129,13 @@ def _in_force(seat: Seat) -> tuple[Rule, ...]:
 
 def _read(path: Path) -> tuple[Rule, ...]:
     if not path.is_file():
-        raise UserError("file_missing", f"Le fichier « {path} » est introuvable.", "file")
+        raise UserError("file_missing", f"Le fichier « {path} » est introuvable.", "file")
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise UserError(
             "rules_unreadable",
-            f"« {path.name} » n’est pas un texte UTF-8 : enregistrez-le sous ce codage.",
+            f"« {path.name} » n’est pas un texte UTF-8 : enregistrez-le sous ce codage.",
             "file",
         ) from error
     return parse_rules(text)
@@ -169,7 +169,7 @@ def _day_of(text: str) -> dt.date:
     except ValueError:
         day = dt.date.min
     if not 1970 <= day.year < dt.MAXYEAR:
-        raise argparse.ArgumentTypeError(f"« {text[:20]} » n’est pas un jour : écrivez 2026-09-01")
+        raise argparse.ArgumentTypeError(f"« {text[:20]} » n’est pas un jour : écrivez 2026-09-01")
     return day
 
 

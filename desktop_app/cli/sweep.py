@@ -11,7 +11,7 @@ from desktop_app.services.lapse import lapse_overdue
 def configure(parser: argparse.ArgumentParser) -> None:
     """No option of its own."""
     parser.description = (
-        "Remet sans équipe ce que son équipe n’a pas pris en charge dans son délai ; la fenêtre "
+        "Remet sans équipe ce que son équipe n’a pas pris en charge dans son délai ; la fenêtre "
         "le fait chaque minute."
     )
 

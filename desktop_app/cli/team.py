@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """What to do, with which team."""
     parser.description = (
-        "list : toutes les équipes. show CODE : une équipe entière. set [CODE] --file F.json : "
-        "changer ce que dit le fichier ; sans CODE, créer une équipe. confirm CODE : confirmer "
+        "list : toutes les équipes. show CODE : une équipe entière. set [CODE] --file F.json : "
+        "changer ce que dit le fichier ; sans CODE, créer une équipe. confirm CODE : confirmer "
         "ses horaires."
     )
     parser.add_argument(
@@ -31,12 +31,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("code", nargs="?", metavar="CODE", help="code de l’équipe")
     parser.add_argument(
-        "--file", type=Path, metavar="F.json", help="set : sans lui, l’entrée standard"
+        "--file", type=Path, metavar="F.json", help="set : sans lui, l’entrée standard"
     )
     parser.add_argument(
         "--to-pool",
         action="store_true",
-        help="set avec « active » false : ce que l’équipe tient encore passe sans équipe",
+        help="set avec « active » false : ce que l’équipe tient encore passe sans équipe",
     )
 
 
@@ -89,7 +89,7 @@ def _confirm(seat: Seat, args: argparse.Namespace) -> dict[str, Any]:
 
 def _code(args: argparse.Namespace) -> str:
     if not args.code:
-        raise UserError("missing", f"Écrivez le code de l’équipe après « {args.act} ».", "code")
+        raise UserError("missing", f"Écrivez le code de l’équipe après « {args.act} ».", "code")
     return str(args.code)
 
 

@@ -47,7 +47,7 @@ def read_object(path: Path | None) -> Mapping[str, Any]:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise UserError(
-            "json_unreadable", f"Ce n’est pas du JSON : {json_fault(error)}.", "file"
+            "json_unreadable", f"Ce n’est pas du JSON : {json_fault(error)}.", "file"
         ) from error
     if not isinstance(found, dict):
         raise UserError("not_an_object", "Écrivez un objet JSON, entre accolades.", "file")
@@ -128,7 +128,7 @@ def read_team(given: Mapping[str, Any], former: Team | None) -> Team:
         return replace(former, **values)
     for name in ("name", "kind"):
         if name not in values:
-            raise UserError("missing", f"Une nouvelle équipe demande « {name} ».", name)
+            raise UserError("missing", f"Une nouvelle équipe demande « {name} ».", name)
     return Team("", **values)
 
 
@@ -167,7 +167,7 @@ def _exception(given: object) -> DutyException:
         for name in ("start", "end")
     }
     if (hours["start"] is None) != (hours["end"] is None):
-        raise UserError("hours_inverted", "Écrivez « start » et « end », ou aucun.", "exceptions")
+        raise UserError("hours_inverted", "Écrivez « start » et « end », ou aucun.", "exceptions")
     return exception_of(
         {
             "first_on": first,
@@ -185,7 +185,7 @@ def _known(given: Mapping[str, Any], names: tuple[str, ...], field: str | None =
         if name not in names:
             raise UserError(
                 "unknown_field",
-                f"Le champ « {name[:40]} » est inconnu : les champs sont {', '.join(names)}.",
+                f"Le champ « {name[:40]} » est inconnu : les champs sont {', '.join(names)}.",
                 field or name,
             )
 
@@ -199,25 +199,25 @@ def _record(given: object, names: tuple[str, ...], field: str) -> Mapping[str, A
 
 def _text(given: object, field: str) -> str:
     if not isinstance(given, str):
-        raise UserError("not_a_text", f"{field} : un texte entre guillemets est attendu.", field)
+        raise UserError("not_a_text", f"{field} : un texte entre guillemets est attendu.", field)
     return given
 
 
 def _flag(given: object, field: str) -> bool:
     if not isinstance(given, bool):
-        raise UserError("not_a_flag", f"{field} : écrivez true ou false.", field)
+        raise UserError("not_a_flag", f"{field} : écrivez true ou false.", field)
     return given
 
 
 def _list(given: object, field: str) -> list[Any]:
     if not isinstance(given, list):
-        raise UserError("not_a_list", f"{field} : une liste entre crochets est attendue.", field)
+        raise UserError("not_a_list", f"{field} : une liste entre crochets est attendue.", field)
     return given
 
 
 def _count(given: object, field: str) -> int:
     if type(given) is not int or abs(given) >= _MOST:
-        raise UserError("not_a_count", f"{field} : un nombre entier est attendu.", field)
+        raise UserError("not_a_count", f"{field} : un nombre entier est attendu.", field)
     return given
 
 
@@ -231,6 +231,6 @@ def _day(given: object) -> dt.date:
     except ValueError as error:
         raise UserError(
             "date_unreadable",
-            f"« {str(given)[:20]} » n’est pas une date : écrivez 2026-12-24.",
+            f"« {str(given)[:20]} » n’est pas une date : écrivez 2026-12-24.",
             "exceptions",
         ) from error

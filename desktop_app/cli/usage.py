@@ -14,20 +14,20 @@ _COUNTS: Final = {
 _SENTENCES: Final = (
     (
         re.compile(r"invalid choice: (?P<a>.*?) \(choose from (?P<b>.*)\)", re.DOTALL),
-        "« {a} » n’est pas connu : écrivez l’un de {b}",
+        "« {a} » n’est pas connu : écrivez l’un de {b}",
     ),
-    (re.compile(r"invalid float value: (?P<a>.*)", re.DOTALL), "« {a} » n’est pas un nombre"),
-    (re.compile(r"invalid int value: (?P<a>.*)", re.DOTALL), "« {a} » n’est pas un nombre entier"),
-    (re.compile(r"invalid \S+ value: (?P<a>.*)", re.DOTALL), "« {a} » ne convient pas"),
+    (re.compile(r"invalid float value: (?P<a>.*)", re.DOTALL), "« {a} » n’est pas un nombre"),
+    (re.compile(r"invalid int value: (?P<a>.*)", re.DOTALL), "« {a} » n’est pas un nombre entier"),
+    (re.compile(r"invalid \S+ value: (?P<a>.*)", re.DOTALL), "« {a} » ne convient pas"),
     (re.compile(r"the following arguments are required: (?P<a>.*)", re.DOTALL), "il manque {a}"),
-    (re.compile(r"unrecognized arguments: (?P<a>.*)", re.DOTALL), "option ou mot inconnu : {a}"),
+    (re.compile(r"unrecognized arguments: (?P<a>.*)", re.DOTALL), "option ou mot inconnu : {a}"),
     (
         re.compile(r"ambiguous option: (?P<a>.*) could match (?P<b>.*)", re.DOTALL),
-        "« {a} » peut vouloir dire {b} : écrivez l’option en entier",
+        "« {a} » peut vouloir dire {b} : écrivez l’option en entier",
     ),
     (
         re.compile(r"ignored explicit argument (?P<a>.*)", re.DOTALL),
-        "cette option ne prend pas de valeur, « {a} » est de trop",
+        "cette option ne prend pas de valeur, « {a} » est de trop",
     ),
     (
         re.compile(r"expected (?P<a>\d+) arguments?", re.DOTALL),
@@ -55,7 +55,7 @@ def in_french(message: str) -> tuple[str, str | None]:
     names, rest = named["names"], named["rest"]
     if rest in _COUNTS:
         return f"{_COUNTS[rest]} {names}", field_of(names)
-    return f"{names} : {_sentence(rest)}", field_of(names)
+    return f"{names} : {_sentence(rest)}", field_of(names)
 
 
 def field_of(names: str) -> str:

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """No option of its own: everything stands in the JSON."""
     parser.description = (
-        "Lit un passage par ligne (objet JSON) et répond une liste JSON par passage ; un passage "
-        f"qui concerne plusieurs signalements les modifie tous ou aucun. Champs : "
+        "Lit un passage par ligne (objet JSON) et répond une liste JSON par passage ; un passage "
+        f"qui concerne plusieurs signalements les modifie tous ou aucun. Champs : "
         f"{', '.join(FIELDS)}."
     )
 
@@ -48,7 +48,7 @@ def run(_args: argparse.Namespace, desk: Desk) -> int:
     finally:
         seat.store.close()
     if not seen:
-        raise UserError("no_input", "Rien à lire : écrivez un objet JSON sur l’entrée standard.")
+        raise UserError("no_input", "Rien à lire : écrivez un objet JSON sur l’entrée standard.")
     return worst
 
 
@@ -63,7 +63,7 @@ def _record(seat: Seat, document: str) -> list[dict[str, Any]]:
     except (ValueError, RecursionError) as error:
         raise UserError(
             "json_unreadable",
-            f"« {document.strip()[:60]} » n’est pas du JSON : {json_fault(error)}.",
+            f"« {document.strip()[:60]} » n’est pas du JSON : {json_fault(error)}.",
         ) from error
     asked = read_visit(seat, content)
     moved = record_passage(seat, asked.numbers, asked.visit)

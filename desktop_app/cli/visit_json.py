@@ -47,7 +47,7 @@ def read_visit(seat: Seat, content: object) -> Asked:
         if name not in FIELDS:
             raise UserError(
                 "unknown_field",
-                f"Le champ « {name[:40]} » est inconnu : les champs sont {', '.join(FIELDS)}.",
+                f"Le champ « {name[:40]} » est inconnu : les champs sont {', '.join(FIELDS)}.",
                 name,
             )
     given: Mapping[str, Any] = content
@@ -77,7 +77,7 @@ def _numbers(given: Mapping[str, Any]) -> tuple[str, ...]:
     if ("number" in given) == ("numbers" in given):
         raise UserError(
             "no_number",
-            "Écrivez number, ou numbers pour une liste : l’un des deux, pas les deux.",
+            "Écrivez number, ou numbers pour une liste : l’un des deux, pas les deux.",
             "numbers",
         )
     if "number" in given:
@@ -90,7 +90,7 @@ def _people(given: Mapping[str, Any], result: VisitResult) -> PeopleMet:
     if people is None and result is VisitResult.MET:
         raise UserError(
             "field_missing",
-            "Le champ people_met manque : écrivez l’un de "
+            "Le champ people_met manque : écrivez l’un de "
             f"{', '.join(member.value for member in PeopleMet)}.",
             "people_met",
         )
@@ -112,7 +112,7 @@ def _text(given: Mapping[str, Any], name: str) -> str:
     if not isinstance(value, str):
         raise UserError("not_a_text", f"{name} doit être un texte entre guillemets.", name)
     if len(value) > LONGEST_TYPED:
-        raise UserError("text_too_long", f"{name} est trop long : gardez l’essentiel.", name)
+        raise UserError("text_too_long", f"{name} est trop long : gardez l’essentiel.", name)
     return value
 
 

@@ -108,7 +108,7 @@ def team_of_board(actor: Actor, wanted: str | None) -> str | None:
     if not reads_board(actor):
         raise UserError(
             "not_allowed",
-            f"Le profil « {actor.role.label} » n’a pas de tableau : il est aux chefs d’équipe, à "
+            f"Le profil « {actor.role.label} » n’a pas de tableau : il est aux chefs d’équipe, à "
             "la médiation et à la coordination.",
         )
     if actor.role is Role.COORDINATOR:

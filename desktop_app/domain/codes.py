@@ -141,7 +141,7 @@ class RefusalReason(Coded):
     OUT_OF_SECTOR = "out_of_sector", "Hors secteur"
     OUT_OF_REMIT = "out_of_remit", "Hors compétence"
     NO_STAFF = "no_staff", "Pas d’effectif"
-    DANGER = "danger", "Danger : relève de la police"
+    DANGER = "danger", "Danger : relève de la police"
     DUPLICATE = "duplicate", "Doublon"
     OTHER = "other", "Autre"
 

@@ -67,7 +67,7 @@ def say_if(tree: Mapping[str, Any], sector_names: Mapping[str, str] = _NO_NAMES)
 def say_label(code: Coded) -> str:
     """A label inside a sentence: in quotation marks where it has commas of its own."""
     if "," in code.label:
-        return f"« {code.label} »"
+        return f"« {code.label} »"
     return code.label[:1].lower() + code.label[1:]
 
 

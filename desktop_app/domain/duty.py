@@ -225,7 +225,7 @@ def require_possible(duty: Duty) -> None:
         if not slot.start < slot.end <= slot.start + DAY_MINUTES:
             raise UserError(
                 "hours_inverted",
-                f"{say_slot(slot)} : la fin doit suivre le début, de 24 heures au plus.",
+                f"{say_slot(slot)} : la fin doit suivre le début, de 24 heures au plus.",
                 "slots",
             )
     ordered = sorted(duty.slots)
@@ -233,7 +233,7 @@ def require_possible(duty: Duty) -> None:
         if one is not other and _begin(other) < _begin(one) + one.end - one.start:
             raise UserError(
                 "hours_overlap",
-                f"{say_slot(one)} et {say_slot(other)} se chevauchent : raccourcissez l’un des "
+                f"{say_slot(one)} et {say_slot(other)} se chevauchent : raccourcissez l’un des "
                 "deux.",
                 "slots",
             )
@@ -282,7 +282,7 @@ def parse_minutes(text: str) -> int:
     good = colon and hour.isascii() and hour.isdigit() and rest.isascii() and rest.isdigit()
     if not good or len(rest) != 2 or int(rest) > 59 or int(hour) * 60 + int(rest) > DAY_MINUTES:
         raise UserError(
-            "hours_unreadable", f"« {text[:20]} » n’est pas une heure : écrivez 07:00.", "hours"
+            "hours_unreadable", f"« {text[:20]} » n’est pas une heure : écrivez 07:00.", "hours"
         )
     return int(hour) * 60 + int(rest)
 

@@ -15,7 +15,7 @@ FIELD: Final = "observed_at"
 LATEST_AHEAD: Final = dt.timedelta(minutes=5)
 OLDEST: Final = dt.timedelta(days=366)
 _MISTYPED_AHEAD: Final = dt.timedelta(days=31)
-_HELP: Final = "par exemple « 18h30 », « hier 18h30 », « lundi 8h » ou « 21/11 18h30 »"
+_HELP: Final = "par exemple « 18h30 », « hier 18h30 », « lundi 8h » ou « 21/11 18h30 »"
 
 _DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _MONTHS = ("jan", "fev", "mar", "avr", "mai", "juin", "juil", "aou", "sep", "oct", "nov", "dec")
@@ -93,13 +93,13 @@ def parse_moment(text: str, now: dt.datetime) -> dt.datetime:
     if moment > now + LATEST_AHEAD:
         raise UserError(
             "moment_future",
-            f"Le {_say_full(moment)} n’est pas encore passé : indiquez quand c’était.",
+            f"Le {_say_full(moment)} n’est pas encore passé : indiquez quand c’était.",
             FIELD,
         )
     if moment < now - OLDEST:
         raise UserError(
             "moment_too_old",
-            f"Le {_say_full(moment)} remonte à plus d’un an : vérifiez la date.",
+            f"Le {_say_full(moment)} remonte à plus d’un an : vérifiez la date.",
             FIELD,
         )
     return moment
@@ -117,7 +117,7 @@ def in_paris(day: dt.date, at: dt.time) -> dt.datetime:
     if moment.astimezone(PARIS).replace(tzinfo=None) != local.replace(tzinfo=None):
         shown = moment.astimezone(PARIS)
         raise _unreadable(
-            f"{at.hour}h{at.minute:02d} n’existe pas le {day:%d/%m/%Y} (passage à l’heure d’été) : "
+            f"{at.hour}h{at.minute:02d} n’existe pas le {day:%d/%m/%Y} (passage à l’heure d’été) : "
             f"indiquez {shown.hour}h{shown.minute:02d}."
         )
     return moment
@@ -161,7 +161,7 @@ def say_delay(due: dt.datetime, now: dt.datetime) -> str:
 
 def _plain(text: str) -> str:
     if len(text) > 60:
-        raise _unreadable(f"Ce moment est trop long pour être lu : écrivez-le court, {_HELP}.")
+        raise _unreadable(f"Ce moment est trop long pour être lu : écrivez-le court, {_HELP}.")
     spelled = unicodedata.normalize("NFKD", text.replace("’", "'").lower())
     bare = "".join(sign for sign in spelled if not unicodedata.combining(sign))
     return " ".join(bare.replace(",", " ").split())
@@ -201,7 +201,7 @@ def _iso(typed: str) -> dt.datetime | None:
         return dt.datetime.fromisoformat(f"{day.isoformat()}T{at.isoformat()}{offset}")
     except ValueError:
         raise _unreadable(
-            f"Le décalage horaire « {zone} » n’existe pas : écrivez +01:00."
+            f"Le décalage horaire « {zone} » n’existe pas : écrivez +01:00."
         ) from None
 
 
@@ -219,7 +219,7 @@ def _spoken(typed: str, text: str, now: dt.datetime) -> dt.datetime:
     rest, part_found = _take(_PART, rest)
     if rest or not (day_found or time_found or part_found):
         shown = " ".join(text.split())[:40]
-        raise _unreadable(f"« {shown} » n’est pas compris : indiquez le moment, {_HELP}.")
+        raise _unreadable(f"« {shown} » n’est pas compris : indiquez le moment, {_HELP}.")
     part = part_found[1].replace(" ", "-") if part_found else None
     if time_found is None and part is None:
         raise _no_hour(_day(day_found, now) if day_found else now.date())
@@ -255,7 +255,7 @@ def _day(found: re.Match[str], now: dt.datetime, at: dt.time | None = None) -> d
     day = _dated(found, today)
     if found["weekday"] and day.weekday() != _DAYS.index(found["weekday"]):
         raise _unreadable(
-            f"Le {day:%d/%m/%Y} est un {_DAYS[day.weekday()]}, pas un {found['weekday']} : "
+            f"Le {day:%d/%m/%Y} est un {_DAYS[day.weekday()]}, pas un {found['weekday']} : "
             "vérifiez la date."
         )
     return day
@@ -298,27 +298,27 @@ def _hour(found: re.Match[str] | None, part: str | None) -> dt.time:
     at = _time(hour, minute, second)
     if part is not None and hour not in _PART_HOURS[part]:
         raise _unreadable(
-            f"{hour}h{minute:02d} et « {part} » se contredisent : écrivez l’heure seule."
+            f"{hour}h{minute:02d} et « {part} » se contredisent : écrivez l’heure seule."
         )
     return at
 
 
 def _date(day: int, month: int, year: int, *, leap_year_back: int | None = None) -> dt.date:
     if not 2000 <= year <= 2099:
-        raise _unreadable(f"L’année {year} n’est pas plausible : vérifiez la date.")
+        raise _unreadable(f"L’année {year} n’est pas plausible : vérifiez la date.")
     try:
         return dt.date(year, month, day)
     except ValueError:
         if (day, month) == (29, 2) and leap_year_back is not None:
             return _date(day, month, leap_year_back)
         raise _unreadable(
-            f"Le {day:02d}/{month:02d}/{year} n’existe pas : vérifiez la date."
+            f"Le {day:02d}/{month:02d}/{year} n’existe pas : vérifiez la date."
         ) from None
 
 
 def _time(hour: int, minute: int, second: int) -> dt.time:
     if hour > 23 or minute > 59 or second > 59:
-        raise _unreadable(f"{hour}h{minute:02d} n’existe pas : l’heure va de 0h00 à 23h59.")
+        raise _unreadable(f"{hour}h{minute:02d} n’existe pas : l’heure va de 0h00 à 23h59.")
     return dt.time(hour, minute, second)
 
 

@@ -32,7 +32,7 @@ def parse_hour(text: str, field: str = "recurrence") -> dt.time:
     if hour > 23 or minute > 59:
         raise UserError(
             "hour_unreadable",
-            f"« {text.strip()[:20]} » n’est pas une heure : écrivez par exemple 7h30.",
+            f"« {text.strip()[:20]} » n’est pas une heure : écrivez par exemple 7h30.",
             field,
         )
     return dt.time(hour, minute)

@@ -226,7 +226,7 @@ def require(
     where = " (ce signalement n’est pas dans son ressort)" if action in TABLE[actor.role] else ""
     raise UserError(
         "not_allowed",
-        f"Le profil « {actor.role.label} » ne permet pas le geste « {action.label} »{where} : "
+        f"Le profil « {actor.role.label} » ne permet pas le geste « {action.label} »{where} : "
         "adressez-vous à la coordination.",
     )
 

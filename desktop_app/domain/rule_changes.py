@@ -53,7 +53,7 @@ def rule_changes(
         if old is None:
             found.append(RuleChange(ChangeKind.ADDED, rule.code, rule.name, say(rule)))
             continue
-        said = " ; ".join(_differences(old, rule, say(old), say(rule)))
+        said = " ; ".join(_differences(old, rule, say(old), say(rule)))
         if said:
             found.append(RuleChange(ChangeKind.CHANGED, rule.code, rule.name, said))
         if rule.code in moved:
@@ -75,13 +75,13 @@ def same_rules(first: Sequence[Rule], second: Sequence[Rule]) -> bool:
 
 def _differences(old: Rule, new: Rule, was: str, now: str) -> Iterator[str]:
     if old.name != new.name:
-        yield f"nom : « {old.name} » devient « {new.name} »"
+        yield f"nom : « {old.name} » devient « {new.name} »"
     if was != now:
-        yield f"« {was} » devient « {now} »"
+        yield f"« {was} » devient « {now} »"
     elif replace(old, position=0, name="", note="") != replace(new, position=0, name="", note=""):
         yield "conditions écrites autrement, même phrase"
     if old.note != new.note:
-        yield f"note : « {old.note} » devient « {new.note} »"
+        yield f"note : « {old.note} » devient « {new.note} »"
 
 
 def _moved(before: Sequence[str], after: Sequence[Rule]) -> frozenset[str]:

@@ -81,7 +81,7 @@ def _positions_twice(plan: Plan) -> Iterator[RuleProblem]:
             yield RuleProblem(
                 "position_twice",
                 codes,
-                f"Les règles {_listed(codes)} ont le même rang : elles sont essayées dans l’ordre "
+                f"Les règles {_listed(codes)} ont le même rang : elles sont essayées dans l’ordre "
                 "de leurs numéros.",
                 WARNING,
             )
@@ -90,16 +90,16 @@ def _positions_twice(plan: Plan) -> Iterator[RuleProblem]:
 def _target(rule: Rule, plan: Plan) -> Iterator[RuleProblem]:
     targets = plan.targets(rule)
     if rule.target_team is not None and rule.target_kind is not None:
-        said = "elle désigne à la fois une équipe et un genre d’équipe : gardez l’un des deux"
+        said = "elle désigne à la fois une équipe et un genre d’équipe : gardez l’un des deux"
         yield _problem("target_twice", rule, said, ERROR)
     if rule.target_team is not None and not targets:
-        said = f"l’équipe « {rule.target_team} » n’existe pas"
+        said = f"l’équipe « {rule.target_team} » n’existe pas"
         yield _problem("target_unknown", rule, said, ERROR)
     elif rule.target_team is not None and not targets[0].active:
         said = f"{targets[0].name} n’est plus en activité"
         yield _problem("target_inactive", rule, said, WARNING)
     elif rule.target_kind is not None and not any(team.active for team in targets):
-        said = f"aucune équipe en activité n’est de genre « {rule.target_kind.label} »"
+        said = f"aucune équipe en activité n’est de genre « {rule.target_kind.label} »"
         yield _problem("kind_without_team", rule, said, WARNING)
 
 
@@ -108,10 +108,10 @@ def _copies(rule: Rule, plan: Plan) -> Iterator[RuleProblem]:
     for kind, count in Counter(copy.kind for copy in rule.told).items():
         there = [team for team in plan.of_kind[kind] if team.active]
         if count > 1:
-            said = f"« {kind.label} » est en copie {count} fois : réunissez leurs conditions"
+            said = f"« {kind.label} » est en copie {count} fois : réunissez leurs conditions"
             yield _problem("copy_twice", rule, said, ERROR)
         if not there:
-            said = f"aucune équipe en activité n’est de genre « {kind.label} », mis en copie"
+            said = f"aucune équipe en activité n’est de genre « {kind.label} », mis en copie"
             yield _problem("copy_without_team", rule, said, WARNING)
         elif targets == there and len(there) == 1:
             said = f"{there[0].name} est à la fois destinataire et en copie"
@@ -129,7 +129,7 @@ def _places(rule: Rule, sectors: Collection[str]) -> Iterator[RuleProblem]:
     leaves = [leaf for tree in trees for leaf in leaves_of(tree)]
     for code in _told("sector", leaves):
         if code not in sectors:
-            yield _problem("unknown_sector", rule, f"le secteur « {code} » n’existe pas", ERROR)
+            yield _problem("unknown_sector", rule, f"le secteur « {code} » n’existe pas", ERROR)
     for number in _told("arrondissement", leaves):
         if not 1 <= number <= LAST_ARRONDISSEMENT:
             said = f"il n’y a pas de {number}ᵉ arrondissement"
@@ -187,7 +187,7 @@ def _reached(rule: Rule, earlier: list[Rule], plan: Plan, space: Space) -> RuleP
     return RuleProblem(
         "unreachable",
         (rule.code, *codes),
-        f"Règle {rule.code} ({rule.name}) : {said}{_sampled(space)}.",
+        f"Règle {rule.code} ({rule.name}) : {said}{_sampled(space)}.",
         WARNING,
     )
 
@@ -217,7 +217,7 @@ def _unrouted(rules: list[Rule], plan: Plan) -> Iterator[RuleProblem]:
             yield RuleProblem(
                 "category_unrouted",
                 (),
-                f"Aucune règle n’oriente « {category.label} » : ces signalements restent sans "
+                f"Aucune règle n’oriente « {category.label} » : ces signalements restent sans "
                 "équipe.",
                 WARNING,
             )
@@ -238,13 +238,13 @@ def _holds_somewhere(tree: Mapping[str, Any]) -> bool:
 
 
 def _problem(code: str, rule: Rule, said: str, severity: str) -> RuleProblem:
-    return RuleProblem(code, (rule.code,), f"Règle {rule.code} ({rule.name}) : {said}.", severity)
+    return RuleProblem(code, (rule.code,), f"Règle {rule.code} ({rule.name}) : {said}.", severity)
 
 
 def _sampled(space: Space) -> str:
     if space.whole:
         return ""
-    return f" (d’après {MOST_CASES} cas tirés au sort : il y en a trop pour les voir tous)"
+    return f" (d’après {MOST_CASES} cas tirés au sort : il y en a trop pour les voir tous)"
 
 
 def _listed(codes: tuple[str, ...]) -> str:

@@ -65,7 +65,7 @@ def parse_rules(text: str) -> tuple[Rule, ...]:
         _refuse(1, json_reason(error))
     lines = json_lines(text)
     for line, name in lines.twice[:1]:
-        _refuse(line, f"le champ « {name} » est écrit deux fois")
+        _refuse(line, f"le champ « {name} » est écrit deux fois")
     for line in lines.broken[:1]:
         _refuse(line, "un texte contient un signe illisible")
     if not isinstance(content, list):
@@ -100,14 +100,14 @@ def _read(content: object, path: Path, lines: JsonLines) -> Rule:
     for name in content:
         if name not in _FIELDS:
             near = nearest(name, list(_FIELDS))
-            _refuse(lines.line((*path, name)), f"champ inconnu « {name} »{near}")
+            _refuse(lines.line((*path, name)), f"champ inconnu « {name} »{near}")
     for name in _NEEDED:
         if name not in content:
-            _refuse(lines.line(path), f"il manque le champ « {name} »")
+            _refuse(lines.line(path), f"il manque le champ « {name} »")
     for name, value in content.items():
         reason = _CHECKS[name](value)
         if reason is not None:
-            _refuse(lines.line((*path, name)), f"« {name} » : {reason}")
+            _refuse(lines.line((*path, name)), f"« {name} » : {reason}")
     _check_conditions(content["conditions"], (*path, "conditions"), lines)
     for at, copy in enumerate(content.get("copies") or ()):
         _check_copy(copy, (*path, "copies", at), lines)
@@ -127,13 +127,13 @@ def _check_copy(copy: object, path: Path, lines: JsonLines) -> None:
         for name in copy:
             if name not in ("kind", "if"):
                 near = nearest(name, ["kind", "if"])
-                _refuse(lines.line((*path, name)), f"champ inconnu « {name} » de copie{near}")
+                _refuse(lines.line((*path, name)), f"champ inconnu « {name} » de copie{near}")
         kind = copy.get("kind")
         if "if" in copy:
             _check_conditions(copy["if"], (*path, "if"), lines)
     reason = _kind(kind)
     if kind is None or reason is not None:
-        _refuse(lines.line(path), f"« copies » : {reason or 'le genre d’équipe manque'}")
+        _refuse(lines.line(path), f"« copies » : {reason or 'le genre d’équipe manque'}")
 
 
 def _refuse_twins(rules: tuple[Rule, ...], lines: JsonLines) -> None:
@@ -141,7 +141,7 @@ def _refuse_twins(rules: tuple[Rule, ...], lines: JsonLines) -> None:
     for at, rule in enumerate(rules):
         line = lines.line((at, "code"))
         if rule.code in first:
-            _refuse(line, f"la règle « {rule.code} » est déjà écrite ligne {first[rule.code]}")
+            _refuse(line, f"la règle « {rule.code} » est déjà écrite ligne {first[rule.code]}")
         first[rule.code] = line
 
 
@@ -181,7 +181,7 @@ def _kind(value: object) -> str | None:
         return None
     if not isinstance(value, str):
         return "le code d’un genre d’équipe est attendu"
-    return f"« {value} » n’est pas un genre d’équipe{nearest(value, known)}"
+    return f"« {value} » n’est pas un genre d’équipe{nearest(value, known)}"
 
 
 def _team(value: object) -> str | None:
@@ -211,4 +211,4 @@ _CHECKS: Final[Mapping[str, Callable[[object], str | None]]] = {
 
 
 def _refuse(line: int, reason: str) -> NoReturn:
-    raise UserError("rules_unreadable", f"Règles illisibles, ligne {line} : {reason}.", "rules")
+    raise UserError("rules_unreadable", f"Règles illisibles, ligne {line} : {reason}.", "rules")

@@ -34,9 +34,9 @@ def say_rule(
     parts += [_say_copy(copy, sector_names) for copy in rule.copies]
     said = ", ".join(parts)
     if rule.accept_minutes is not None:
-        said += f" ; à accepter sous {rule.accept_minutes} min"
+        said += f" ; à accepter sous {rule.accept_minutes} min"
     if not rule.active:
-        return f"Règle arrêtée : {said}."
+        return f"Règle arrêtée : {said}."
     return f"{said[0].upper()}{said[1:]}."
 
 
@@ -45,7 +45,7 @@ def say_target(rule: Rule, team_names: Mapping[str, str]) -> str:
     if rule.target_team is not None:
         name = team_names.get(rule.target_team)
         if name is None:
-            return f"orienter vers l’équipe inconnue « {rule.target_team} »"
+            return f"orienter vers l’équipe inconnue « {rule.target_team} »"
         return f"orienter vers {name.split(' — ')[0]}"
     if rule.target_kind is not None:
         return f"orienter vers {_KINDS[rule.target_kind]}"

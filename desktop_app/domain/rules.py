@@ -104,7 +104,7 @@ def _read_copy(copy: str | Mapping[str, Any]) -> Copy:
     code, when = (copy, None) if isinstance(copy, str) else (copy.get("kind"), copy.get("if"))
     if code not in tuple(TeamKind):
         raise UserError(
-            "rule_unreadable", f"Copie refusée : « {code} » n’est pas un genre d’équipe.", "copies"
+            "rule_unreadable", f"Copie refusée : « {code} » n’est pas un genre d’équipe.", "copies"
         )
     kind = next(kind for kind in TeamKind if kind == code)
     if when is None:

@@ -70,22 +70,22 @@ def mapping_from_json(content: object) -> Mapping:
     """
     parts = ("columns", "values", "defaults", "name")
     if not isinstance(content, dict) or not content:
-        raise _unreadable('attendu : {"columns": {"Adresse": "place", …}}')
+        raise _unreadable('attendu : {"columns": {"Adresse": "place", …}}')
     if not any(name in content for name in parts):
         content = {"columns": content}
     unknown = [name for name in content if name not in parts]
     if unknown:
-        raise _unreadable(f"« {unknown[0]} » est inconnu ; attendu : {', '.join(parts)}")
+        raise _unreadable(f"« {unknown[0]} » est inconnu ; attendu : {', '.join(parts)}")
     columns: dict[str, TableField] = {}
     for left, right in _texts(content.get("columns"), "columns").items():
         header, name = (left, right) if _is_field(right) or not _is_field(left) else (right, left)
         fed = _field(name)
         if fed in columns.values():
-            raise _unreadable(f"deux colonnes pour le champ « {fed.value} »")
+            raise _unreadable(f"deux colonnes pour le champ « {fed.value} »")
         columns[header] = fed
     values = content.get("values") or {}
     if not isinstance(values, dict):
-        raise _unreadable("« values » associe à chaque champ les mots de ses valeurs")
+        raise _unreadable("« values » associe à chaque champ les mots de ses valeurs")
     return Mapping(
         columns,
         {_coded(name): _codes(_coded(name), words) for name, words in values.items()},
@@ -163,7 +163,7 @@ def _texts(content: object, part: str) -> dict[str, str]:
     if content is None:
         return {}
     if not isinstance(content, dict) or not all(isinstance(text, str) for text in content.values()):
-        raise _unreadable(f"« {part} » associe un texte à un texte")
+        raise _unreadable(f"« {part} » associe un texte à un texte")
     return content
 
 
@@ -173,14 +173,14 @@ def _is_field(name: str) -> bool:
 
 def _field(name: str) -> TableField:
     if not _is_field(name):
-        raise _unreadable(f"champ inconnu « {name} » ; possibles : {_listed(TableField)}")
+        raise _unreadable(f"champ inconnu « {name} » ; possibles : {_listed(TableField)}")
     return TableField(name)
 
 
 def _coded(name: str) -> TableField:
     fed = _field(name)
     if fed not in CODED:
-        raise _unreadable(f"le champ « {name} » ne prend pas de codes")
+        raise _unreadable(f"le champ « {name} » ne prend pas de codes")
     return fed
 
 
@@ -191,7 +191,7 @@ def _codes(fed: TableField, words: object) -> dict[str, str]:
 def _code(fed: TableField, code: str) -> str:
     if code not in [known.value for known in CODED[fed]]:
         raise _unreadable(
-            f"« {code} » n’est pas un code de « {fed.value} » : {_listed(CODED[fed])}"
+            f"« {code} » n’est pas un code de « {fed.value} » : {_listed(CODED[fed])}"
         )
     return code
 
@@ -201,4 +201,4 @@ def _listed(codes: Iterable[Coded]) -> str:
 
 
 def _unreadable(reason: str) -> UserError:
-    return UserError("mapping_unreadable", f"Correspondance illisible : {reason}.", "mapping")
+    return UserError("mapping_unreadable", f"Correspondance illisible : {reason}.", "mapping")

@@ -105,7 +105,7 @@ class _Row:
         if found is None:
             raise UserError(
                 "value_unknown",
-                f"{wanted.label.lower()} inconnue : « {word[:40]} ». Associez cette valeur dans la "
+                f"{wanted.label.lower()} inconnue : « {word[:40]} ». Associez cette valeur dans la "
                 "correspondance",
                 wanted,
             )
@@ -119,7 +119,7 @@ class _Row:
             return float(text)
         except ValueError:
             raise UserError(
-                "degrees_unreadable", f"{wanted.label.lower()} illisible : « {text[:20]} »", wanted
+                "degrees_unreadable", f"{wanted.label.lower()} illisible : « {text[:20]} »", wanted
             ) from None
 
 
@@ -131,7 +131,7 @@ def _place(row: _Row) -> str:
     if found is None or not 1 <= int(found[1]) <= 20:
         raise UserError(
             "postcode_unreadable",
-            f"code postal ou arrondissement illisible : « {district[:20]} »",
+            f"code postal ou arrondissement illisible : « {district[:20]} »",
             TableField.POSTCODE,
         )
     return f"{place}, {75000 + int(found[1])} Paris"
@@ -182,7 +182,7 @@ def _clock(text: str) -> dt.time:
     hour, minute = (found[1] or found[3], found[2] or found[4] or 0) if found else (99, 99)
     if int(hour) > 23 or int(minute) > 59:
         raise UserError(
-            "time_unreadable", f"heure illisible : « {text[:20]} »", TableField.OBSERVED_TIME
+            "time_unreadable", f"heure illisible : « {text[:20]} »", TableField.OBSERVED_TIME
         )
     return dt.time(int(hour), int(minute))
 
@@ -190,11 +190,11 @@ def _clock(text: str) -> dt.time:
 def _checked(moment: dt.datetime, now: dt.datetime, text: str) -> dt.datetime:
     if moment > now + LATEST_AHEAD:
         raise UserError(
-            "moment_future", f"date dans l’avenir : {text[:40]}", TableField.OBSERVED_AT
+            "moment_future", f"date dans l’avenir : {text[:40]}", TableField.OBSERVED_AT
         )
     if moment < now - OLDEST:
         raise UserError(
-            "moment_too_old", f"date de plus d’un an : {text[:40]}", TableField.OBSERVED_AT
+            "moment_too_old", f"date de plus d’un an : {text[:40]}", TableField.OBSERVED_AT
         )
     return moment
 
@@ -202,7 +202,7 @@ def _checked(moment: dt.datetime, now: dt.datetime, text: str) -> dt.datetime:
 def _no_date(text: str) -> UserError:
     return UserError(
         "moment_unreadable",
-        f"date illisible : « {text[:40]} » (attendu : 21/11/2026 ou 2026-11-21)",
+        f"date illisible : « {text[:40]} » (attendu : 21/11/2026 ou 2026-11-21)",
         TableField.OBSERVED_AT,
     )
 
@@ -211,7 +211,7 @@ def _recurrence(row: _Row) -> Recurrence:
     text = row.text(TableField.DAYS)
     days = guess_days(text) if text else frozenset()
     if days is None:
-        raise UserError("days_unreadable", f"jours illisibles : « {text[:40]} »", TableField.DAYS)
+        raise UserError("days_unreadable", f"jours illisibles : « {text[:40]} »", TableField.DAYS)
     start, end = row.text(TableField.START), row.text(TableField.END)
     if end and not start:
         raise UserError("hour_missing", "heure de début absente", TableField.START)

@@ -47,21 +47,21 @@ def require_sound(team: Team, drawn: Collection[str]) -> None:
         if sector not in drawn:
             raise UserError(
                 "sector_unknown",
-                f"Le secteur « {sector} » est sans périmètre dessiné : importez-le ou choisissez "
-                "« partout ».",
+                f"Le secteur « {sector} » est sans périmètre dessiné : importez-le ou choisissez "
+                "« partout ».",
                 "sectors",
             )
     for number in sorted(team.arrondissements):
         if number not in _PARIS:
             raise UserError(
                 "arrondissement_unknown",
-                f"« {number} » n’est pas un arrondissement de Paris : écrivez de 1 à 20.",
+                f"« {number} » n’est pas un arrondissement de Paris : écrivez de 1 à 20.",
                 "arrondissements",
             )
     if not team.surface and not team.underground:
         raise UserError(
             "no_level",
-            "L’équipe ne travaille ni en surface ni en souterrain : cochez au moins l’un des deux.",
+            "L’équipe ne travaille ni en surface ni en souterrain : cochez au moins l’un des deux.",
             "levels",
         )
     if team.capacity is not None and team.capacity < 0:

@@ -107,7 +107,7 @@ def require_possible(visit: Visit, now: dt.datetime) -> None:
     if len(visit.remark) > LONGEST_REMARK:
         raise UserError(
             "text_too_long",
-            f"La remarque dépasse {LONGEST_REMARK} caractères : gardez l’essentiel.",
+            f"La remarque dépasse {LONGEST_REMARK} caractères : gardez l’essentiel.",
             "remark",
         )
     if visit.visited_at is not None and visit.visited_at > now:
@@ -122,7 +122,7 @@ def _require_result(visit: Visit) -> None:
     if visit.result is not VisitResult.NOT_DONE and visit.not_done is not None:
         raise UserError(
             "not_done_absurd",
-            "Une raison de ne pas traiter suppose le résultat « Non traité ».",
+            "Une raison de ne pas traiter suppose le résultat « Non traité ».",
             "not_done",
         )
     if visit.result is VisitResult.MET:
@@ -134,8 +134,8 @@ def _require_result(visit: Visit) -> None:
     if seen or done or visit.mood is not Mood.CALM:
         raise UserError(
             "visit_contradiction",
-            f"« {visit.result.label} » contredit ce qui est consigné : choisissez "
-            f"« {VisitResult.MET.label} », ou effacez le reste.",
+            f"« {visit.result.label} » contredit ce qui est consigné : choisissez "
+            f"« {VisitResult.MET.label} », ou effacez le reste.",
             "result",
         )
 
@@ -156,13 +156,13 @@ def _require_counts(visit: Visit) -> None:
     for kind in Counter(visit.accepted) - Counter(visit.offered):
         raise UserError(
             "visit_count",
-            f"{kind.label} : plus d’orientations acceptées que proposées.",
+            f"{kind.label} : plus d’orientations acceptées que proposées.",
             "accepted",
         )
     if visit.people_met is PeopleMet.NOBODY and visit.orientations_offered:
         raise UserError(
             "visit_count",
-            "Aucune personne n’a été rencontrée : aucune orientation n’a pu être proposée.",
+            "Aucune personne n’a été rencontrée : aucune orientation n’a pu être proposée.",
             "orientations_offered",
         )
 
@@ -204,7 +204,7 @@ def summary(visit: Visit) -> str:
     if visit.result is not VisitResult.MET:
         parts.append(visit.result.label.lower())
     if visit.not_done is not None:
-        parts[-1] += f" : {visit.not_done.label.lower()}"
+        parts[-1] += f" : {visit.not_done.label.lower()}"
     if visit.result is VisitResult.MET:
         parts.append(visit.people_met.label)
     if visit.consumption_seen:

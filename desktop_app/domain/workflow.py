@@ -136,11 +136,11 @@ def after(
     DETACH of what no team has. UserError "illegal_move".
     """
     if not legal(status, move):
-        possible = ", ".join(f"« {each.label} »" for each in moves_from(status))
+        possible = ", ".join(f"« {each.label} »" for each in moves_from(status))
         raise UserError(
             "illegal_move",
-            f"« {move.label} » est impossible : le signalement est « {status.label} ». "
-            f"Gestes possibles : {possible}.",
+            f"« {move.label} » est impossible : le signalement est « {status.label} ». "
+            f"Gestes possibles : {possible}.",
         )
     if move in _TO_POOL and to_pool:
         return Status.NEW
@@ -161,10 +161,10 @@ def outcomes(status: Status) -> tuple[Outcome, ...]:
 def require_outcome(status: Status, outcome: Outcome) -> None:
     """UserError "illegal_outcome" when closing from `status` may not state `outcome`."""
     if outcome not in outcomes(status):
-        allowed = ", ".join(f"« {each.label} »" for each in outcomes(status))
+        allowed = ", ".join(f"« {each.label} »" for each in outcomes(status))
         raise UserError(
             "illegal_outcome",
-            f"« {outcome.label} » suppose que l’équipe a pris en charge le signalement : "
+            f"« {outcome.label} » suppose que l’équipe a pris en charge le signalement : "
             f"prenez-le en charge d’abord, ou choisissez {allowed}.",
             "outcome",
         )

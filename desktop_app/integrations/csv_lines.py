@@ -20,8 +20,8 @@ MAX_SPAN = 50
 
 SEPARATORS = (";", ",", "\t", "|")
 
-TOO_LONG = "ligne de plus de 100 000 octets : fichier abîmé ?"
-NUL = "caractère nul dans la ligne : fichier abîmé"
+TOO_LONG = "ligne de plus de 100 000 octets : fichier abîmé ?"
+NUL = "caractère nul dans la ligne : fichier abîmé"
 STRAY_QUOTE = "guillemet ouvert et jamais refermé"
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -44,16 +44,16 @@ def check_file(path: Path) -> None:
     if path.is_dir():
         raise UserError(
             "file_is_folder",
-            f"« {path} » est un dossier. Choisissez le fichier à importer.",
+            f"« {path} » est un dossier. Choisissez le fichier à importer.",
             "file",
         )
     if not path.exists():
         raise UserError(
-            "file_missing", f"Le fichier « {path} » est introuvable. Vérifiez le chemin.", "file"
+            "file_missing", f"Le fichier « {path} » est introuvable. Vérifiez le chemin.", "file"
         )
     if path.stat().st_size == 0:
         raise UserError(
-            "file_empty", f"Le fichier « {path.name} » est vide. Exportez-le à nouveau.", "file"
+            "file_empty", f"Le fichier « {path.name} » est vide. Exportez-le à nouveau.", "file"
         )
 
 
@@ -122,7 +122,7 @@ class CsvFile:
             return Record(self._lines.retry(), [], STRAY_QUOTE)
         if len(cells) > width and not any(cells[width:]):
             return Record(first, cells[:width], "")
-        return Record(first, [], f"{len(cells)} colonnes au lieu de {width} : ligne coupée ?")
+        return Record(first, [], f"{len(cells)} colonnes au lieu de {width} : ligne coupée ?")
 
     def _refuse_other_formats(self) -> None:
         head = self._file.read(_HEAD_BYTES)
@@ -131,7 +131,7 @@ class CsvFile:
         if head.startswith(_WORKBOOKS):
             raise UserError(
                 "not_csv",
-                f"« {name} » est un classeur ou une archive, pas un CSV. "
+                f"« {name} » est un classeur ou une archive, pas un CSV. "
                 "Enregistrez-le au format CSV.",
                 "file",
             )
@@ -139,7 +139,7 @@ class CsvFile:
             raise _no_text(name)
         if head.startswith(_UTF_16):
             raise UserError(
-                "not_csv", f"« {name} » est en UTF-16. Enregistrez-le en CSV UTF-8.", "file"
+                "not_csv", f"« {name} » est en UTF-16. Enregistrez-le en CSV UTF-8.", "file"
             )
 
     def _read_header(self) -> tuple[str, list[str]]:
@@ -149,13 +149,13 @@ class CsvFile:
             if text.strip():
                 return _split_header(text)
         raise UserError(
-            "file_empty", f"Le fichier « {self.path.name} » n’a que des lignes vides.", "file"
+            "file_empty", f"Le fichier « {self.path.name} » n’a que des lignes vides.", "file"
         )
 
 
 def _no_text(name: str) -> UserError:
     return UserError(
-        "not_csv", f"« {name} » n’est pas un fichier texte. Choisissez un export CSV.", "file"
+        "not_csv", f"« {name} » n’est pas un fichier texte. Choisissez un export CSV.", "file"
     )
 
 

@@ -210,8 +210,8 @@ def _columns(header: list[str], name: str) -> dict[str, int]:
     if missing:
         raise UserError(
             "wrong_header",
-            f"« {name} » n’a pas l’en-tête d’un export DansMaRue : il manque "
-            f"{_listed(missing)}. Exportez à nouveau le jeu « dans-ma-rue ».",
+            f"« {name} » n’a pas l’en-tête d’un export DansMaRue : il manque "
+            f"{_listed(missing)}. Exportez à nouveau le jeu « dans-ma-rue ».",
             "file",
         )
     return found
@@ -250,11 +250,11 @@ def _date_of_instant(text: str) -> dt.date | None:
 def _date(text: str, today: dt.date) -> dt.date:
     day = _date_read(text)
     if day is None:
-        raise _Refusal(f"date illisible : « {text[:40]} »" if text else "date absente")
+        raise _Refusal(f"date illisible : « {text[:40]} »" if text else "date absente")
     if day > today:
-        raise _Refusal(f"date dans l’avenir : {text[:40]}")
+        raise _Refusal(f"date dans l’avenir : {text[:40]}")
     if day.year < FIRST_YEAR:
-        raise _Refusal(f"date antérieure à DansMaRue ({FIRST_YEAR}) : {text[:40]}")
+        raise _Refusal(f"date antérieure à DansMaRue ({FIRST_YEAR}) : {text[:40]}")
     return day
 
 
@@ -262,10 +262,10 @@ def _key(id_dmr: str, numero: str, source: str, day: dt.date) -> str:
     written = id_dmr or (numero if _FULL_KEY.fullmatch(numero.upper()) else "")
     if written:
         if not _KEY.fullmatch(written):
-            raise _Refusal(f"identifiant illisible : « {written[:40]} »")
+            raise _Refusal(f"identifiant illisible : « {written[:40]} »")
         return written.upper()
     if not numero.isdecimal() or len(numero) > 12:
-        raise _Refusal("ni id_dmr ni numéro : la ligne ne pourrait pas être reconnue plus tard")
+        raise _Refusal("ni id_dmr ni numéro : la ligne ne pourrait pas être reconnue plus tard")
     letter = source.upper() if len(source) == 1 and source.isalpha() else None
     letter = letter or SOURCE_LETTERS.get(source.lower(), UNKNOWN_SOURCE)
     return f"{letter}{day.year}{'ABCDEFGHIJKL'[day.month - 1]}{int(numero):06d}"
@@ -280,16 +280,16 @@ def _position(point: str, shape: str) -> tuple[float | None, float | None]:
         elif match := _SHAPE.search(point):
             lon, lat = float(match[1]), float(match[2])
         else:
-            raise _Refusal(f"coordonnées illisibles : « {point[:60]} »")
+            raise _Refusal(f"coordonnées illisibles : « {point[:60]} »")
     elif shape.strip():
         match = _SHAPE.search(shape)
         if match is None:
-            raise _Refusal(f"coordonnées illisibles : « {shape.strip()[:60]} »")
+            raise _Refusal(f"coordonnées illisibles : « {shape.strip()[:60]} »")
         lon, lat = float(match[1]), float(match[2])
     else:
         return None, None
     if not (WEST <= lon <= EAST and SOUTH <= lat <= NORTH):
-        raise _Refusal(f"point hors de Paris : {lat}, {lon}")
+        raise _Refusal(f"point hors de Paris : {lat}, {lon}")
     return round(lon, 7), round(lat, 7)
 
 

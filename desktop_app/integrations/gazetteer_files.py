@@ -120,7 +120,7 @@ def _text_of(path: Path) -> str:
 def _unknown(path: Path) -> UserError:
     return UserError(
         "gazetteer_shape",
-        f"{path.name} n’est pas un fichier de lieux reconnu. Attendus : adresses BAN "
+        f"{path.name} n’est pas un fichier de lieux reconnu. Attendus : adresses BAN "
         "(adresses-75.csv), adresses, voies, stations, espaces verts, lieux, ou GeoJSON "
         "d’arrondissements, de quartiers, de plans d’eau ou de secteurs.",
         "file",
@@ -178,7 +178,7 @@ def _plain_address(fields: dict[str, str]) -> Record:
 def _address(fields: dict[str, str], street: str, mark: str) -> Record:
     number = fields["numero"]
     if not number.isdigit() or not 0 < int(number) < 10_000:
-        raise _Refused(f"numéro illisible : « {number} »")
+        raise _Refused(f"numéro illisible : « {number} »")
     lon, lat = _point(fields)
     return AddressRecord(
         int(number), suffix_of(mark), _street_name(street), _postcode(fields), lon, lat
@@ -225,9 +225,9 @@ def _point(fields: dict[str, str]) -> tuple[float, float]:
         lon = float(fields["lon"].replace(",", "."))
         lat = float(fields["lat"].replace(",", "."))
     except ValueError:
-        raise _Refused(f"coordonnées illisibles : « {fields['lon']} ; {fields['lat']} »") from None
+        raise _Refused(f"coordonnées illisibles : « {fields['lon']} ; {fields['lat']} »") from None
     if not ZONE.holds(lon, lat):
-        raise _Refused(f"point hors de la région parisienne : {lon}, {lat}")
+        raise _Refused(f"point hors de la région parisienne : {lon}, {lat}")
     return lon, lat
 
 
@@ -275,7 +275,7 @@ def _postcode(fields: dict[str, str]) -> str:
         return postcode_of(arrondissement)
     if len(postcode) == 5 and postcode.isdigit():
         return postcode
-    raise _Refused(f"code postal illisible : « {postcode} »")
+    raise _Refused(f"code postal illisible : « {postcode} »")
 
 
 def _postcode_of_number(fields: dict[str, str]) -> str:
@@ -315,18 +315,18 @@ def _area(feature: Any, index: int) -> AreaRecord:
             for polygon in polygons
         )
     except (KeyError, TypeError, ValueError, IndexError):
-        raise _Refused("géométrie illisible : un polygone est attendu") from None
+        raise _Refused("géométrie illisible : un polygone est attendu") from None
     _require_outline(kind, name or code, rings)
     return AreaRecord(kind, code, name, rings)
 
 
 def _require_outline(kind: str, name: str, rings: tuple[Ring, ...]) -> None:
-    said = f"{_SORTS[kind]} « {name} »"
+    said = f"{_SORTS[kind]} « {name} »"
     if not rings or any(len(set(opened(ring))) < 3 for ring in rings):
-        raise _Refused(f"{said} : polygone de moins de trois points")
+        raise _Refused(f"{said} : polygone de moins de trois points")
     box = box_of(rings)
     if not (ZONE.holds(box.west, box.south) and ZONE.holds(box.east, box.north)):
-        raise _Refused(f"{said} : polygone hors de la région parisienne")
+        raise _Refused(f"{said} : polygone hors de la région parisienne")
     if kind == "water":
         return  # only drawn, and the City's own file crosses itself by centimetres
     for ring in rings:
@@ -334,8 +334,8 @@ def _require_outline(kind: str, name: str, rings: tuple[Ring, ...]) -> None:
         if crossing is not None:
             first, second, (lon, lat) = crossing
             raise _Refused(
-                f"{said} : le contour se croise lui-même près de {lat:.5f} N, {lon:.5f} E (côtés "
-                f"qui partent des points {first} et {second}) : redessinez-le"
+                f"{said} : le contour se croise lui-même près de {lat:.5f} N, {lon:.5f} E (côtés "
+                f"qui partent des points {first} et {second}) : redessinez-le"
             )
 
 

@@ -59,7 +59,7 @@ def _workbook(path: Path) -> Table:
     except CalamineError as error:
         raise UserError(
             "not_a_workbook",
-            f"« {path.name} » n’est pas un classeur lisible (protégé ou abîmé ?). "
+            f"« {path.name} » n’est pas un classeur lisible (protégé ou abîmé ?). "
             "Ouvrez-le et enregistrez-le à nouveau en XLSX ou en CSV.",
             "file",
         ) from error
@@ -69,7 +69,7 @@ def _workbook(path: Path) -> Table:
             return Table(_distinct(header), len(rows), _records(rows[at + 1 :], at + 2))
     raise UserError(
         "file_empty",
-        f"« {path.name} » n’a pas de ligne d’en-tête dans sa première feuille.",
+        f"« {path.name} » n’a pas de ligne d’en-tête dans sa première feuille.",
         "file",
     )
 
@@ -81,7 +81,7 @@ def _refuse_bombs(path: Path) -> None:
         if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_BYTES:
             raise UserError(
                 "file_too_large",
-                f"« {path.name} » est trop volumineux pour un classeur : enregistrez-le en CSV.",
+                f"« {path.name} » est trop volumineux pour un classeur : enregistrez-le en CSV.",
                 "file",
             )
 

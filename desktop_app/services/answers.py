@@ -57,7 +57,7 @@ def proposed_answers(seat: Seat, number: str, outcome: Outcome) -> tuple[Propose
         ).first()
         if found is None:
             raise UserError(
-                "unknown_number", f"Le signalement {number} n’existe pas : vérifiez le numéro."
+                "unknown_number", f"Le signalement {number} n’existe pas : vérifiez le numéro."
             )
         voices = connection.execute(
             select(voice.uid, voice.answer_by, voice.received_at)
@@ -97,7 +97,7 @@ def record_answer(seat: Seat, voice_uid: str, text_kind: str) -> Moved:
     """
     if text_kind not in KINDS:
         raise UserError(
-            "answer_kind", "Dites comment la réponse est partie : mail, phone ou letter.", "kind"
+            "answer_kind", "Dites comment la réponse est partie : mail, phone ou letter.", "kind"
         )
     row, voice, identity = SignalementRow, VoiceRow, ReporterIdentityRow
     with seat.store.writing() as connection:
@@ -116,7 +116,7 @@ def record_answer(seat: Seat, voice_uid: str, text_kind: str) -> Moved:
             .where(voice.uid == voice_uid)
         ).first()
         if found is None:
-            raise UserError("unknown_voice", "Cette voix n’existe plus : rouvrez le signalement.")
+            raise UserError("unknown_voice", "Cette voix n’existe plus : rouvrez le signalement.")
         standing = load_standing(connection, load_reference(connection), found.number)
         _require_right(seat, standing)
         left = {
@@ -156,12 +156,12 @@ def _require_reachable(wanted: AnswerBy, by: AnswerBy, left: Mapping[AnswerBy, s
     if wanted is AnswerBy.NONE:
         raise UserError(
             "answer_unwanted",
-            "Ce déclarant n’a pas demandé de réponse : il n’y en a pas à consigner.",
+            "Ce déclarant n’a pas demandé de réponse : il n’y en a pas à consigner.",
         )
     if by is not wanted and not left[by]:
         raise UserError(
             "answer_means_unknown",
-            f"Ce déclarant n’a laissé {_MISSING[by]} : dites par quel autre moyen la réponse est "
+            f"Ce déclarant n’a laissé {_MISSING[by]} : dites par quel autre moyen la réponse est "
             "partie.",
             "kind",
         )

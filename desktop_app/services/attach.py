@@ -41,7 +41,7 @@ def attach(seat: Seat, number: str, to: str) -> Moved:
     """
     if number == to:
         raise UserError(
-            "same_number", "Un signalement ne se rattache pas à lui-même : choisissez-en un autre."
+            "same_number", "Un signalement ne se rattache pas à lui-même : choisissez-en un autre."
         )
     with seat.store.writing() as connection:
         lock(connection, number, to)
@@ -108,12 +108,12 @@ def attached_voice(connection: Connection, parent: Held, voice_uid: str) -> Any:
         if voice.uid == voice_uid and position == 0:
             raise UserError(
                 "first_voice",
-                f"C’est la première voix de {parent.number} : elle ne s’en détache pas.",
+                f"C’est la première voix de {parent.number} : elle ne s’en détache pas.",
             )
         if voice.uid == voice_uid:
             return voice
     raise UserError(
-        "unknown_voice", f"Cette voix n’est pas, ou plus, sur {parent.number} : rouvrez-le."
+        "unknown_voice", f"Cette voix n’est pas, ou plus, sur {parent.number} : rouvrez-le."
     )
 
 

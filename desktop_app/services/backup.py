@@ -50,18 +50,18 @@ def backup(seat: Seat, target: Path, *, force: bool = False) -> BackedUp:
     source = sqlite_path(seat.store.url)
     if source is None:
         raise UserError(
-            "no_file_base", "Cette base est sur un serveur : sa sauvegarde se fait là-bas."
+            "no_file_base", "Cette base est sur un serveur : sa sauvegarde se fait là-bas."
         )
     if target.is_dir() or not target.parent.is_dir():
         raise UserError(
             "folder_missing", f"{target} n’est pas un nom de fichier dans un dossier.", "file"
         )
     if target.exists() and target.samefile(source):
-        raise UserError("same_file", "C’est la base elle-même : choisissez un autre nom.", "file")
+        raise UserError("same_file", "C’est la base elle-même : choisissez un autre nom.", "file")
     if target.exists() and not force:
         raise UserError(
             "file_exists",
-            f"{target.name} existe déjà : choisissez un autre nom, ou ajoutez --force.",
+            f"{target.name} existe déjà : choisissez un autre nom, ou ajoutez --force.",
             "file",
         )
     return BackedUp(target, copy_online(source, target))
@@ -109,7 +109,7 @@ def _hand_on(folder: Path, drafts: list[dict[str, Any]]) -> None:
 def _explained(fault: StorageFault) -> WorldFault:
     if fault.kind is FaultKind.CORRUPT:
         return WorldFault(
-            fault.kind.value, "Cette sauvegarde est abîmée : rien n’a changé, essayez-en une autre."
+            fault.kind.value, "Cette sauvegarde est abîmée : rien n’a changé, essayez-en une autre."
         )
     return WorldFault(fault.kind.value, SENTENCES[fault.kind])
 

@@ -70,7 +70,7 @@ def read_board(seat: Seat, team: str | None = None, shift: Shift | None = None) 
     with seat.store.reading() as connection:
         reference = load_reference(connection)
         if wanted is not None and wanted not in reference.team_ids:
-            raise UserError("unknown_team", f"L’équipe « {wanted[:40]} » n’existe pas.", "team")
+            raise UserError("unknown_team", f"L’équipe « {wanted[:40]} » n’existe pas.", "team")
         codes = reference.teams if wanted is None else (wanted,)
         shifts = {code: shifts_today(reference.teams[code].duty, now) for code in codes}
         ours = () if wanted is None else shifts[wanted]

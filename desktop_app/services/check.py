@@ -87,7 +87,7 @@ def check(seat: Seat) -> Checked:
         for problem in upkeep.engine_problems(connection):
             report.add("engine", None, problem)
         for name in upkeep.altered_guards(connection):
-            report.add("guard_altered", None, f"Le garde-fou « {name} » manque ou a été changé.")
+            report.add("guard_altered", None, f"Le garde-fou « {name} » manque ou a été changé.")
         for number in upkeep.chained_attachments(connection):
             report.add("attachment", number, "Rattaché à un signalement absent ou déjà rattaché.")
         signalements, events = _check_each(connection, report)
@@ -136,7 +136,7 @@ def _check_history(row: Any, told: _Told, report: _Report) -> None:
         return
     if told.facts.last.get("status") != row.status:
         report.add(
-            "status_differs", row.number, f"Le statut « {row.status} » n’est pas dans l’historique."
+            "status_differs", row.number, f"Le statut « {row.status} » n’est pas dans l’historique."
         )
     if told.facts.last.get("team", row.code) != row.code:
         report.add("team_differs", row.number, "L’équipe n’est pas celle de l’historique.")
@@ -170,7 +170,7 @@ def _check_standing(row: Any, told: _Told, report: _Report) -> None:
     nobody, is_open = row.team_id is None, row.status in _OPEN
     if is_open and row.status not in (_HELD if nobody else _WITH_TEAM):
         held = "sans équipe" if nobody else "avec une équipe"
-        report.add("team_misplaced", row.number, f"« {row.status} » {held} : nulle part en file.")
+        report.add("team_misplaced", row.number, f"« {row.status} » {held} : nulle part en file.")
     if (row.held_at is not None) != (row.status in _STOPPED):
         report.add("hold_differs", row.number, "Le statut et la mise en attente se contredisent.")
     attached = row.status == Status.CANCELLED.value and "to" in told.facts.standing

@@ -21,7 +21,7 @@ _CODES: Final[dict[str, tuple[str, type[Coded]]]] = {
 def say_correction(before: Mapping[str, Any], after: Mapping[str, Any], now: dt.datetime) -> str:
     """What an event "corrected" changed: "catégorie : Deal → Intrusion, lieu déplacé de 250 m"."""
     parts = [
-        f"{named} : {codes(before[name]).label} → {codes(after[name]).label}"
+        f"{named} : {codes(before[name]).label} → {codes(after[name]).label}"
         for name, (named, codes) in _CODES.items()
         if name in after
     ]
@@ -37,11 +37,11 @@ def say_correction(before: Mapping[str, Any], after: Mapping[str, Any], now: dt.
             say_moment(dt.datetime.fromisoformat(each["observed_at"]), now)
             for each in (before, after)
         )
-        parts.append(f"observé : {old} → {new}")
+        parts.append(f"observé : {old} → {new}")
     if "recurrence" in after:
-        parts.append(f"fréquence : {_say_back(after['recurrence'])}")
+        parts.append(f"fréquence : {_say_back(after['recurrence'])}")
     if "vulnerable" in after:
-        parts.append(f"personne vulnérable : {'oui' if after['vulnerable'] else 'non'}")
+        parts.append(f"personne vulnérable : {'oui' if after['vulnerable'] else 'non'}")
     return ", ".join(parts)
 
 

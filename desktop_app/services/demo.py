@@ -90,7 +90,7 @@ def _known(connection: Connection, *, force: bool) -> int:
     if held > invented and not force:
         raise UserError(
             "base_in_use",
-            f"Cette base contient {held - invented} signalements qui ne sont pas des exemples : "
+            f"Cette base contient {held - invented} signalements qui ne sont pas des exemples : "
             "choisissez un autre dossier avec --data-dir. Pour y mêler quand même des exemples, "
             "ajoutez --force.",
             "force",

@@ -197,7 +197,7 @@ def describe(rng: random.Random, category: Category, place_kind: PlaceKind) -> s
     if draw < 0.35:
         text = f"{fact[0].upper()}{fact[1:]} {where}, {_pick(rng, _SINCE)}."
     elif draw < 0.7:
-        text = f"{where[0].upper()}{where[1:]} : {fact}."
+        text = f"{where[0].upper()}{where[1:]} : {fact}."
     else:
         text = f"{fact[0].upper()}{fact[1:]} {where}."
     return f"{text} {_pick(rng, _ASKS)}" if draw > 0.6 or draw < 0.12 else text

@@ -50,7 +50,7 @@ def save_draft(seat: Seat, uid: str, content: dict[str, Any]) -> dt.datetime:
         elif (row.actor, row.role) != (seat.actor.name, seat.actor.role.value):
             raise UserError(
                 "draft_of_another",
-                "Ce brouillon a été commencé sous un autre profil : reprenez ce profil pour le "
+                "Ce brouillon a été commencé sous un autre profil : reprenez ce profil pour le "
                 "continuer.",
             )
         elif not row.logged:

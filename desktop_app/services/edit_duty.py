@@ -40,7 +40,7 @@ def save_duty(seat: Seat, team: str, duty: Duty, *, version: int | None = None) 
         if kept.slots and not duty.slots:
             raise UserError(
                 "no_shift",
-                f"Gardez un service à {row.name}, ou désactivez l’équipe : sans horaires, elle "
+                f"Gardez un service à {row.name}, ou désactivez l’équipe : sans horaires, elle "
                 "compterait comme présente jour et nuit.",
                 "slots",
             )
@@ -69,7 +69,7 @@ def confirm_duty(seat: Seat, team: str, *, version: int | None = None) -> Change
         )
         if not confirmed.rowcount:
             raise UserError(
-                "no_shift", f"{row.name} n’a pas d’horaires : saisissez-les d’abord.", "slots"
+                "no_shift", f"{row.name} n’a pas d’horaires : saisissez-les d’abord.", "slots"
             )
         bumped = update(TeamRow).where(TeamRow.id == row.id).values(version=row.version + 1)
         connection.execute(bumped)

@@ -78,8 +78,8 @@ def deactivate_team(
         if held and not to_pool:
             raise UserError(
                 "team_holds_open",
-                f"{row.name} tient encore {_say_count(len(held))} : dites "
-                f"{'qu’ils passent' if len(held) > 1 else 'qu’il passe'} « Sans équipe », ou "
+                f"{row.name} tient encore {_say_count(len(held))} : dites "
+                f"{'qu’ils passent' if len(held) > 1 else 'qu’il passe'} « Sans équipe », ou "
                 "réaffectez d’abord.",
                 "open",
             )
@@ -125,7 +125,7 @@ def _columns(team: Team) -> dict[str, Any]:
 def _require_own_name(connection: Connection, team: Team) -> None:
     names = connection.execute(select(TeamRow.name).where(TeamRow.code != team.code))
     if any(fold(name) == fold(team.name) for (name,) in names):
-        raise UserError("name_taken", f"Une autre équipe s’appelle déjà « {team.name} ».", "name")
+        raise UserError("name_taken", f"Une autre équipe s’appelle déjà « {team.name} ».", "name")
 
 
 def _held_open(connection: Connection, team_id: int) -> tuple[str, ...]:

@@ -308,7 +308,7 @@ def _shown(facts: Facts, scored: Scored, candidate: Candidate) -> Duplicate:
 
 def _summary(candidate: Candidate) -> str:
     if candidate.category is None or candidate.status is None:
-        return f"DansMaRue : {candidate.text}"
+        return f"DansMaRue : {candidate.text}"
     what = candidate.category.label
     if candidate.people is not People.UNKNOWN:
         what += f", {candidate.people.label}"

@@ -126,7 +126,7 @@ def locate(seat: Seat, lon: float, lat: float) -> Place:
         if arrondissement is None:
             raise UserError(
                 "place_outside_paris",
-                "Ce point est hors de Paris : vérifiez la longitude et la latitude, ou choisissez "
+                "Ce point est hors de Paris : vérifiez la longitude et la latitude, ou choisissez "
                 "une adresse parisienne.",
                 "place",
             )

@@ -51,7 +51,7 @@ class ImportStopped(WorldFault):
     """A fault of the world in the middle of an import; `changes` is what stays of it."""
 
     def __init__(self, fault: WorldFault, kept: int, changes: Changes) -> None:
-        told = f" {kept} lignes de ce fichier restent importées : relancez-le ensuite tel quel."
+        told = f" {kept} lignes de ce fichier restent importées : relancez-le ensuite tel quel."
         super().__init__(fault.code, fault.message + (told if kept else ""), fault.field)
         self.changes = changes
 

@@ -213,7 +213,7 @@ def _known(connection: Connection, row: _RowKey) -> bool:
     if known.digest != row.digest:
         raise UserError(
             "row_changed",
-            f"déjà importée sous le numéro {known.number}, et modifiée depuis dans le fichier : "
+            f"déjà importée sous le numéro {known.number}, et modifiée depuis dans le fichier : "
             "corrigez le signalement lui-même",
         )
     return True
@@ -249,12 +249,12 @@ def _located(seat: Seat, facts: RowFacts) -> Place:
     place = geocode(seat, facts.place, offline=True)
     if place is None:
         raise UserError(
-            "place_not_found", f"adresse introuvable : « {facts.place[:80]} »", TableField.PLACE
+            "place_not_found", f"adresse introuvable : « {facts.place[:80]} »", TableField.PLACE
         )
     if place.score < SURE_SCORE:
         raise UserError(
             "place_doubtful",
-            f"adresse douteuse : « {facts.place[:80]} » serait « {place.label} »",
+            f"adresse douteuse : « {facts.place[:80]} » serait « {place.label} »",
             TableField.PLACE,
         )
     return place

@@ -84,7 +84,7 @@ def _lapse(seat: Seat, number: str) -> bool:
                 seat,
                 standing,
                 None,
-                f"{named} n’a pas répondu dans son délai : remis sans équipe par le programme",
+                f"{named} n’a pas répondu dans son délai : remis sans équipe par le programme",
             )
             turn = Turn(
                 EventKind.LAPSED,

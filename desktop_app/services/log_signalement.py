@@ -74,7 +74,7 @@ def require_in_paris(place: Place) -> int:
     if place.arrondissement is None:
         raise UserError(
             "place_outside_paris",
-            "Ce lieu est hors de Paris : Relais ne couvre que Paris. Choisissez une adresse "
+            "Ce lieu est hors de Paris : Relais ne couvre que Paris. Choisissez une adresse "
             "parisienne, ou orientez l’appelant vers la mairie de sa commune.",
             "place",
         )
@@ -90,14 +90,14 @@ def require_moment(observed_at: dt.datetime, now: dt.datetime) -> None:
     if observed_at > now + LATEST_AHEAD:
         raise UserError(
             "moment_future",
-            f"Le {_day_in_paris(observed_at)} n’est pas encore passé à cette heure : "
+            f"Le {_day_in_paris(observed_at)} n’est pas encore passé à cette heure : "
             "indiquez quand les faits ont été vus.",
             "observed_at",
         )
     if observed_at < now - OLDEST:
         raise UserError(
             "moment_too_old",
-            f"Le {_day_in_paris(observed_at)} remonte à plus d’un an : vérifiez la date.",
+            f"Le {_day_in_paris(observed_at)} remonte à plus d’un an : vérifiez la date.",
             "observed_at",
         )
 

@@ -86,7 +86,7 @@ def answer_for_voice(
     received_at: dt.datetime,
 ) -> Logged:
     """The answer of the saving of `entry` as the voice `uid` of `parent`."""
-    reasons = (f"Rattaché à {parent.number} : {parent.status.label.lower()}",)
+    reasons = (f"Rattaché à {parent.number} : {parent.status.label.lower()}",)
     clocks = _clocks(connection, parent.id, entry, received_at)
     return Logged(
         number=parent.number,

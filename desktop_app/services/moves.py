@@ -55,7 +55,7 @@ def refuse(
         told = {"reason": reason.value, "text": cleaned(connection, seat, standing, text)}
         clocks = restarted(seat, standing, reference, None)
         refusing = standing.team.name if standing.team else "sans équipe"
-        why = f"Refusé par {refusing} : {reason.label.lower()}"
+        why = f"Refusé par {refusing} : {reason.label.lower()}"
         keep_decision(connection, seat, standing, None, why)
         return Turn(EventKind.REFUSED, status, team=None, clocks=clocks, told=told)
 
@@ -83,20 +83,20 @@ def assign(
         if team is not None and (wanted is None or not wanted.active):
             raise UserError(
                 "unknown_team",
-                f"L’équipe « {team} » n’existe pas ou n’est plus active : choisissez-en une autre.",
+                f"L’équipe « {team} » n’existe pas ou n’est plus active : choisissez-en une autre.",
                 "team",
             )
         if team == (standing.team.code if standing.team else None):
             held = standing.team.name if standing.team else "sans équipe"
             raise UserError(
-                "same_team", f"{number} est déjà : {held}. Choisissez une autre équipe.", "team"
+                "same_team", f"{number} est déjà : {held}. Choisissez une autre équipe.", "team"
             )
         if reason is OverrideReason.OTHER:
             _require_text(text, "Dites en quelques mots pourquoi l’équipe change.")
         told = {"reason": reason.value, "text": cleaned(connection, seat, standing, text)}
         name = "sans équipe" if wanted is None else wanted.name
         team_id = None if team is None else reference.team_ids[team]
-        why = f"Affecté par {seat.actor.name} → {name} : {reason.label.lower()}"
+        why = f"Affecté par {seat.actor.name} → {name} : {reason.label.lower()}"
         keep_decision(connection, seat, standing, team_id, why, reason, told["text"])
         kind = EventKind.POOLED if team is None else EventKind.ASSIGNED
         clocks = restarted(seat, standing, reference, team)
@@ -196,7 +196,7 @@ def close(
         status = after(standing.status, Move.CLOSE)
         require_outcome(standing.status, outcome)
         if outcome is Outcome.NO_ACTION:
-            _require_text(text, "« Sans suite » demande une raison : écrivez-la en une phrase.")
+            _require_text(text, "« Sans suite » demande une raison : écrivez-la en une phrase.")
         note = cleaned(connection, seat, standing, text)
         values = {"outcome": outcome.value, "outcome_note": note or None}
         return Turn(EventKind.CLOSED, status, values=values)
@@ -247,6 +247,6 @@ def _require_text(text: str, sentence: str) -> None:
 def _require_ahead(seat: Seat, at: dt.datetime, field: str) -> None:
     now = seat.clock()
     if at <= now:
-        raise UserError("date_past", "Cette date est passée : choisissez une date à venir.", field)
+        raise UserError("date_past", "Cette date est passée : choisissez une date à venir.", field)
     if at - now > FARTHEST:
         raise UserError("date_too_far", "Choisissez une date dans l’année qui vient.", field)

@@ -42,7 +42,7 @@ def on_time(seat: Seat, since: dt.datetime, until: dt.datetime, team: str | None
     with seat.store.reading() as connection:
         reference = load_reference(connection)
         if team is not None and team not in reference.team_ids:
-            raise UserError("unknown_team", f"L’équipe « {team} » n’existe pas.", "team")
+            raise UserError("unknown_team", f"L’équipe « {team} » n’existe pas.", "team")
         counted: Counted = read_on_time(
             connection,
             micros(since),

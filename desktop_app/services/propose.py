@@ -95,7 +95,7 @@ def _overridden(reference: Reference, override: Override, ruled: Proposal) -> Pr
         if team is None or not reference.teams[override.team].active:
             raise UserError(
                 "team_unknown",
-                f"L’équipe « {override.team} » n’existe pas ou n’est plus en activité : choisissez "
+                f"L’équipe « {override.team} » n’existe pas ou n’est plus en activité : choisissez "
                 f"parmi {', '.join(sorted(reference.team_refs))}.",
                 "override",
             )
@@ -103,7 +103,7 @@ def _overridden(reference: Reference, override: Override, ruled: Proposal) -> Pr
         return ruled
     chosen = "le vivier (sans équipe)" if team is None else team.name
     told = f" — {override.text}" if override.text else ""
-    first = f"Choix de l’agent : {chosen} ({override.reason.label}{told})"
+    first = f"Choix de l’agent : {chosen} ({override.reason.label}{told})"
     # The team that the rules gave is the one that would have had it.
     second = ruled.runner_up
     if ruled.team is not None and ruled.rule is not None:

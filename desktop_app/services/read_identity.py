@@ -49,13 +49,13 @@ def read_identity(seat: Seat, voice_uid: str, reason: str) -> Identity:
     if not why:
         raise UserError(
             "reason_missing",
-            "Dites pourquoi vous lisez ces coordonnées (par exemple « rappel du déclarant »).",
+            "Dites pourquoi vous lisez ces coordonnées (par exemple « rappel du déclarant »).",
             "reason",
         )
     with seat.store.writing() as connection:
         found = connection.execute(_QUERY.where(VoiceRow.uid == voice_uid)).first()
         if found is None:
-            raise UserError("unknown_voice", "Cette voix n’existe plus : rouvrez le signalement.")
+            raise UserError("unknown_voice", "Cette voix n’existe plus : rouvrez le signalement.")
         require(
             seat.actor,
             Action.READ_IDENTITY,

@@ -17,13 +17,13 @@ _KEY = re.compile(r"(?:[A-Za-z]{1,5}[-/._ ]?)?\d{1,8}(?:[-/._]\d{1,8}){0,3}")
 _KINDS: Final = {
     "place_missing": "adresse absente",
     "place_not_found": "adresse introuvable",
-    "place_doubtful": "adresse douteuse : précisez la rue et l’arrondissement",
+    "place_doubtful": "adresse douteuse : précisez la rue et l’arrondissement",
     "place_outside_paris": "lieu hors de Paris",
     "postcode_unreadable": "code postal ou arrondissement illisible",
-    "value_unknown": "valeur inconnue : associez-la dans la correspondance",
+    "value_unknown": "valeur inconnue : associez-la dans la correspondance",
     "value_missing": "valeur absente",
     "degrees_unreadable": "coordonnée illisible",
-    "moment_unreadable": "date illisible (attendu : 21/11/2026 ou 2026-11-21)",
+    "moment_unreadable": "date illisible (attendu : 21/11/2026 ou 2026-11-21)",
     "moment_future": "date dans l’avenir",
     "moment_too_old": "date de plus d’un an",
     "time_unreadable": "heure illisible",
@@ -47,7 +47,7 @@ def plain_reason(error: UserError) -> str:
         return error.message.removesuffix(".")
     kind = _KINDS.get(error.code, f"refusé ({error.code})")
     column = {field.value: field.label for field in TableField}.get(error.field or "")
-    return kind if column is None else f"{kind} — colonne « {column} »"
+    return kind if column is None else f"{kind} — colonne « {column} »"
 
 
 def plain_key(identifier: str) -> str:

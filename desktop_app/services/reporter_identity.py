@@ -30,27 +30,27 @@ def clean_identity(reporter: Reporter) -> Identity | None:
     if len(name) > LONGEST_NAME:
         raise UserError(
             "name_too_long",
-            f"Le nom dépasse {LONGEST_NAME} caractères : n’écrivez ici que le nom du déclarant.",
+            f"Le nom dépasse {LONGEST_NAME} caractères : n’écrivez ici que le nom du déclarant.",
             "name",
         )
     if reporter.answer_by is AnswerBy.MAIL and not email:
         raise UserError(
             "email_missing",
-            "La réponse est demandée par courriel : indiquez l’adresse électronique, ou choisissez "
+            "La réponse est demandée par courriel : indiquez l’adresse électronique, ou choisissez "
             "un autre moyen.",
             "email",
         )
     if reporter.answer_by is AnswerBy.PHONE and not phone:
         raise UserError(
             "phone_missing",
-            "La réponse est demandée par téléphone : indiquez le numéro, ou choisissez un autre "
+            "La réponse est demandée par téléphone : indiquez le numéro, ou choisissez un autre "
             "moyen.",
             "phone",
         )
     if reporter.answer_by is AnswerBy.LETTER and not name:
         raise UserError(
             "name_missing",
-            "La réponse est demandée par courrier : indiquez à quel nom écrire, ou choisissez un "
+            "La réponse est demandée par courrier : indiquez à quel nom écrire, ou choisissez un "
             "autre moyen.",
             "name",
         )
@@ -71,7 +71,7 @@ def _needed(identity: Identity, answer_by: AnswerBy) -> Identity:
     if answer_by is AnswerBy.NONE:
         raise UserError(
             "consent_missing",
-            "Le déclarant n’a pas accepté que ses coordonnées soient gardées : demandez-lui son "
+            "Le déclarant n’a pas accepté que ses coordonnées soient gardées : demandez-lui son "
             "accord et cochez-le, choisissez une réponse s’il en souhaite une, ou effacez nom, "
             "téléphone et courriel.",
             "consent",
@@ -94,7 +94,7 @@ def clean_email(text: str) -> str:
     except EmailNotValidError as error:
         raise UserError(
             "email_invalid",
-            f"L’adresse électronique « {text[:80]} » n’est pas valable : vérifiez-la (par exemple "
+            f"L’adresse électronique « {text[:80]} » n’est pas valable : vérifiez-la (par exemple "
             "nom@domaine.fr), ou laissez le champ vide.",
             "email",
         ) from error
@@ -108,7 +108,7 @@ def clean_phone(text: str) -> str:
 
     refusal = UserError(
         "phone_invalid",
-        f"Le numéro « {text[:40]} » n’est pas un numéro de téléphone : vérifiez-le (par exemple "
+        f"Le numéro « {text[:40]} » n’est pas un numéro de téléphone : vérifiez-le (par exemple "
         "06 12 34 56 78), ou laissez le champ vide.",
         "phone",
     )

@@ -211,7 +211,7 @@ def remove_stop(seat: Seat, uid: str, position: int, *, version: int | None = No
         at = _place(found, position)
         if len(found.stops) == 1:
             raise UserError(
-                "stops_missing", "C’est le dernier arrêt : annulez plutôt la tournée.", "stops"
+                "stops_missing", "C’est le dernier arrêt : annulez plutôt la tournée.", "stops"
             )
         return [*found.stops[:at], *found.stops[at + 1 :]]
 

@@ -130,7 +130,7 @@ def roll_back(seat: Seat, number: int) -> RuleVersion:
         if former.state != VersionState.PAST.value:
             raise UserError(
                 "not_published",
-                f"La version {number} n’a jamais été en vigueur : publiez-la.",
+                f"La version {number} n’a jamais été en vigueur : publiez-la.",
                 "version",
             )
         rules = _version(former).rules
@@ -223,7 +223,7 @@ def _put_in_force(connection: Connection, live: Row[Any], rules: tuple[Rule, ...
     if blocking:
         more = f" (et {len(blocking) - 1} autre(s) erreur(s))" if len(blocking) > 1 else ""
         raise UserError(
-            "rules_refused", f"Ces règles ne peuvent pas servir : {blocking[0].message}{more}"
+            "rules_refused", f"Ces règles ne peuvent pas servir : {blocking[0].message}{more}"
         )
     _set(connection, live.number, state=VersionState.PAST.value)
     connection.execute(delete(RoutingRuleRow))
@@ -322,5 +322,5 @@ def _unknown(number: int) -> UserError:
 
 def _meanwhile(what: str) -> UserError:
     return UserError(
-        "changed_meanwhile", f"{what} entre-temps : relisez, puis recommencez si besoin."
+        "changed_meanwhile", f"{what} entre-temps : relisez, puis recommencez si besoin."
     )

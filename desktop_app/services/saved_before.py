@@ -62,8 +62,8 @@ def answer_again(
     if voice is None or _identity(connection, voice.id) != identity:
         raise UserError(
             "draft_logged",
-            f"Cette saisie est déjà enregistrée{f' : {number}' if number else ''}. Ce que vous "
-            "avez changé depuis n’y est pas : ouvrez ce signalement pour le compléter, ou effacez "
+            f"Cette saisie est déjà enregistrée{f' : {number}' if number else ''}. Ce que vous "
+            "avez changé depuis n’y est pas : ouvrez ce signalement pour le compléter, ou effacez "
             "la page pour en saisir un autre.",
         )
     if told["voice"] is not None:

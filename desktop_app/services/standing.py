@@ -99,7 +99,7 @@ def load_standing(connection: Connection, reference: Reference, number: str) -> 
     if row is None:
         raise UserError(
             "unknown_number",
-            f"Le signalement {number} n’existe pas : vérifiez le numéro.",
+            f"Le signalement {number} n’existe pas : vérifiez le numéro.",
             "number",
         )
     return Standing(

@@ -73,15 +73,15 @@ def check_mapping(mapping: Mapping, headers: Sequence[str]) -> None:
     if absent:
         raise UserError(
             "wrong_header",
-            f"Colonnes absentes du fichier : {', '.join(absent)}. "
-            f"Le fichier a : {', '.join(name for name in headers if name)}.",
+            f"Colonnes absentes du fichier : {', '.join(absent)}. "
+            f"Le fichier a : {', '.join(name for name in headers if name)}.",
             "mapping",
         )
     missing = mapping.missing()
     if missing:
         raise UserError(
             "mapping_incomplete",
-            "Il manque une colonne pour : "
+            "Il manque une colonne pour : "
             f"{', '.join(fed.label.lower() for fed in missing)}. "
             "Complétez la correspondance des colonnes.",
             "mapping",

@@ -184,7 +184,7 @@ def _require_own(seat: Seat, lines: Sequence[Row[Any]]) -> None:
     if seat.clock() - saved.at > dt.timedelta(seconds=UNDO_SECONDS):
         raise UserError(
             "take_back_late",
-            f"Les {UNDO_SECONDS} secondes sont passées : ouvrez le signalement pour l’annuler ou "
+            f"Les {UNDO_SECONDS} secondes sont passées : ouvrez le signalement pour l’annuler ou "
             "le corriger.",
         )
 
@@ -193,6 +193,6 @@ def _changed(standing: Standing, last: Row[Any]) -> UserError:
     what = EventKind(last.kind).label.lower()
     return UserError(
         "take_back_changed",
-        f"{last.actor} a agi depuis sur {standing.number} ({what}) : la saisie ne s’annule plus "
+        f"{last.actor} a agi depuis sur {standing.number} ({what}) : la saisie ne s’annule plus "
         "ainsi. Ouvrez le signalement.",
     )

@@ -34,7 +34,7 @@ def team_again(
     team = standing.team
     if team is None or reference.teams[team.code].active:
         return Again(None if team is None else team.code)
-    keep_decision(connection, seat, standing, None, f"{team.name} n’est plus active : sans équipe")
+    keep_decision(connection, seat, standing, None, f"{team.name} n’est plus active : sans équipe")
     return Again(None, {"inactive_team": team.code})
 
 

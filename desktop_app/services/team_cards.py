@@ -64,12 +64,12 @@ def team_row(connection: Connection, code: str, version: int | None) -> TeamKey:
     found = connection.execute(wanted).first()
     if found is None:
         raise UserError(
-            "unknown_team", f"L’équipe « {code[:40]} » n’existe pas dans cette base.", "team"
+            "unknown_team", f"L’équipe « {code[:40]} » n’existe pas dans cette base.", "team"
         )
     if version is not None and found.version != version:
         raise UserError(
             "changed_meanwhile",
-            f"{found.name} a été modifiée entre-temps depuis un autre poste : relisez-la, puis "
+            f"{found.name} a été modifiée entre-temps depuis un autre poste : relisez-la, puis "
             "recommencez si besoin.",
         )
     return TeamKey(found.id, found.name, found.version)

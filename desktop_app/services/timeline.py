@@ -49,8 +49,8 @@ _TITLES: Final = {
     EventKind.ROUTED: "Orienté vers {team}",
     EventKind.ASSIGNED: "Affecté à {team}",
     EventKind.REROUTED: "Réorienté vers {team}",
-    EventKind.HANDED_OVER: "Transmis : {partner}",
-    EventKind.CLOSED: "Clos : {outcome}",
+    EventKind.HANDED_OVER: "Transmis : {partner}",
+    EventKind.CLOSED: "Clos : {outcome}",
 }
 
 
@@ -78,7 +78,7 @@ def _title(kind: EventKind, after: Mapping[str, Any], names: Mapping[str, str]) 
         return kind.label
     code = after.get("team")
     if kind is EventKind.REROUTED and code is None:
-        return "Réorienté : sans équipe"
+        return "Réorienté : sans équipe"
     team = names.get(code or "", "une équipe")
     return pattern.format(
         team=team,
@@ -119,7 +119,7 @@ def _text(
             parts.append(say_correction(before, after, now))
         case EventKind.LAPSED:
             asked = names.get(before.get("team") or "", "l’équipe")
-            parts = [f"{asked} n’a pas répondu à temps : remis sans équipe par le programme"]
+            parts = [f"{asked} n’a pas répondu à temps : remis sans équipe par le programme"]
         case EventKind.CLOSED:
             parts.append(str(after.get("outcome_note") or ""))
         case EventKind.REOPENED:
@@ -138,11 +138,11 @@ def _text(
             parts.append("saisie annulée par l’agent" if after.get("taken_back") else "")
         case EventKind.UNDONE:
             undone = after.get("undone")
-            parts.append(f"« {EventKind(undone).label} » est annulé" if undone else "")
+            parts.append(f"« {EventKind(undone).label} » est annulé" if undone else "")
         case _:
             pass
     if inactive := after.get("inactive_team"):
-        parts.append(f"{names.get(inactive, inactive)} n’est plus active : sans équipe")
+        parts.append(f"{names.get(inactive, inactive)} n’est plus active : sans équipe")
     parts.append(str(after.get("text") or ""))
     return ", ".join(part for part in parts if part)
 

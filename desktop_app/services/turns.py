@@ -191,7 +191,7 @@ def taking_team(
     if team is None or not team.active:
         raise UserError(
             "no_team",
-            f"{standing.number} est sans équipe : affectez-le d’abord à l’équipe qui s’en charge.",
+            f"{standing.number} est sans équipe : affectez-le d’abord à l’équipe qui s’en charge.",
             "team",
         )
     return team.code
@@ -233,7 +233,7 @@ def cleaned(
     bare = storable(text).strip()
     if len(bare) > LONGEST_TEXT:
         raise UserError(
-            "text_too_long", "Le texte dépasse 2 000 caractères : gardez l’essentiel.", "text"
+            "text_too_long", "Le texte dépasse 2 000 caractères : gardez l’essentiel.", "text"
         )
     masked, flags = mask(bare, find_personal_data(bare), kept)
     if flags:
@@ -276,7 +276,7 @@ def read_token(token: str) -> tuple[str, int]:
 
 def _unreadable() -> UserError:
     return UserError(
-        "undo_unreadable", "Ce geste n’est pas reconnu : il ne peut plus être défait.", "token"
+        "undo_unreadable", "Ce geste n’est pas reconnu : il ne peut plus être défait.", "token"
     )
 
 
@@ -348,7 +348,7 @@ def _refuse_attached(connection: Connection, standing: Standing) -> None:
     )
     raise UserError(
         "attached",
-        f"{standing.number} est rattaché à {parent} : agissez sur {parent}, ou détachez-le.",
+        f"{standing.number} est rattaché à {parent} : agissez sur {parent}, ou détachez-le.",
         "number",
     )
 
@@ -358,6 +358,6 @@ def _changed_meanwhile(connection: Connection, standing: Standing) -> UserError:
     what = EventKind(last.kind).label.lower()
     return UserError(
         "changed_meanwhile",
-        f"{standing.number} a été modifié entre-temps par {last.actor} ({what}) : relisez-le, "
+        f"{standing.number} a été modifié entre-temps par {last.actor} ({what}) : relisez-le, "
         "puis recommencez si besoin.",
     )

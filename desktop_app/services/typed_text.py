@@ -23,7 +23,7 @@ def storable_description(
         shown = f"{LONGEST:,}".replace(",", " ")
         raise UserError(
             "text_too_long",
-            f"La description dépasse {shown} caractères : gardez l’essentiel des faits et des "
+            f"La description dépasse {shown} caractères : gardez l’essentiel des faits et des "
             "lieux.",
             "description",
         )

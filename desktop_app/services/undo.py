@@ -77,22 +77,22 @@ def _require_undoable(seat: Seat, last: Row[Any], seq: int) -> None:
     if last.seq != seq:
         raise UserError(
             "undo_not_last",
-            f"{last.actor} a agi depuis : ce geste ne peut plus être défait. Relisez l’historique.",
+            f"{last.actor} a agi depuis : ce geste ne peut plus être défait. Relisez l’historique.",
         )
     if (last.actor, last.role) != (seat.actor.name, seat.actor.role.value):
         raise UserError("undo_not_own", "Seul l’auteur d’un geste peut le défaire.")
     if EventKind(last.kind) not in _UNDOABLE:
         raise UserError(
-            "undo_sent", "Ce qui est parti ne se rappelle pas : rouvrez le signalement."
+            "undo_sent", "Ce qui est parti ne se rappelle pas : rouvrez le signalement."
         )
     if last.after.get("taken_back"):
         raise UserError(
-            "undo_taken_back", "Une saisie annulée par son agent ne revient pas : saisissez-la."
+            "undo_taken_back", "Une saisie annulée par son agent ne revient pas : saisissez-la."
         )
     if seat.clock() - last.at > dt.timedelta(seconds=UNDO_SECONDS):
         raise UserError(
             "undo_too_late",
-            f"Les {UNDO_SECONDS} secondes sont passées : faites le geste contraire.",
+            f"Les {UNDO_SECONDS} secondes sont passées : faites le geste contraire.",
         )
 
 

@@ -89,7 +89,7 @@ def find_held(connection: Connection, number: str, field: str | None = None) -> 
     row = connection.execute(_FOUND, {"wanted": number}).first()
     if row is None:
         raise UserError(
-            "unknown_number", f"Le signalement {number} n’existe pas : vérifiez le numéro.", field
+            "unknown_number", f"Le signalement {number} n’existe pas : vérifiez le numéro.", field
         )
     team = TeamRef(row.team_code, row.team_name) if row.team_code is not None else None
     return Held(
@@ -116,14 +116,14 @@ def find_parent(connection: Connection, number: str, *, recurring: bool) -> Held
         )
         raise UserError(
             "already_attached",
-            f"{number} est lui-même rattaché à {above} : choisissez {above}.",
+            f"{number} est lui-même rattaché à {above} : choisissez {above}.",
             "attach_to",
         )
     comes_back = recurring and parent.status is Status.CLOSED
     if parent.status not in OPEN and not comes_back:
         raise UserError(
             "parent_not_open",
-            f"{number} est « {parent.status.label} » : rouvrez-le d’abord, ou enregistrez un "
+            f"{number} est « {parent.status.label} » : rouvrez-le d’abord, ou enregistrez un "
             "nouveau signalement.",
             "attach_to",
         )

@@ -32,7 +32,7 @@ class Driver:
         limit = time.monotonic() + PATIENCE_S
         while not true():
             if time.monotonic() > limit:
-                raise WorldFault("tour_stuck", f"La visite attend en vain : {what}.")
+                raise WorldFault("tour_stuck", f"La visite attend en vain : {what}.")
             turn = QEventLoop()
             QTimer.singleShot(TURN_MS, turn.quit)
             turn.exec()
@@ -65,7 +65,7 @@ class Driver:
         path = self.out / f"{len(self.pictures) + 1:02}-{name}.png"
         if not image.save(str(path)):
             raise WorldFault(
-                "picture_denied", f"Impossible d’écrire {path} : choisissez un autre dossier."
+                "picture_denied", f"Impossible d’écrire {path} : choisissez un autre dossier."
             )
         self.pictures.append(path.name)
 

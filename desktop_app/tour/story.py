@@ -262,12 +262,12 @@ class Story:
 
     def confirm(self, name: str) -> None:
         """Picture the dialog that is open, then confirm it."""
-        self.driver.until(f"la fenêtre « {name} »", lambda: self.dialog() is not None)
+        self.driver.until(f"la fenêtre « {name} »", lambda: self.dialog() is not None)
         self.settle()
         self.driver.picture(name)
         dialog = self.dialog()
         self.driver.press("Ctrl+Return", dialog)
-        self.driver.until(f"« {name} » enregistré", lambda: self.dialog() is None)
+        self.driver.until(f"« {name} » enregistré", lambda: self.dialog() is None)
         self.settle()
 
     def reached(self, number: str, status: Status) -> None:
@@ -277,7 +277,7 @@ class Story:
             detail = self.queue().detail.detail
             return detail is not None and (detail.row.number, detail.row.status) == (number, status)
 
-        self.driver.until(f"le statut « {status.label} »", there)
+        self.driver.until(f"le statut « {status.label} »", there)
         self.settle()
 
     def tab_to(self, target: QWidget) -> None:

@@ -29,7 +29,7 @@ class CrashDialog(Question):
             self.tr(
                 "Relais a rencontré une erreur qui vient du programme, pas de vous. Ce qui était "
                 "enregistré l’est toujours, et votre saisie est gardée en brouillon. Le rapport "
-                "ci-dessous reste sur ce poste ; il ne contient ni nom ni texte saisi. "
+                "ci-dessous reste sur ce poste ; il ne contient ni nom ni texte saisi. "
                 "Transmettez-le à l’informatique."
             )
         )

@@ -73,11 +73,11 @@ class ProfileForm(QWidget):
 
     def _role_rows(self) -> QGridLayout:
         says = {
-            Role.FRONT_DESK: self.tr("prend les appels, les visites et les courriels ; saisit"),
+            Role.FRONT_DESK: self.tr("prend les appels, les visites et les courriels ; saisit"),
             Role.MEDIATOR: self.tr("saisit, rend visite, répond aux déclarants"),
             Role.TEAM_LEAD: self.tr("accepte, planifie, rend compte et clôt pour son équipe"),
             Role.COORDINATOR: self.tr("règles, lieux, suivi d’ensemble"),
-            Role.ADMIN: self.tr("tables et sauvegardes ; ne voit aucune identité"),
+            Role.ADMIN: self.tr("tables et sauvegardes ; ne voit aucune identité"),
         }
         grid = QGridLayout()
         grid.setHorizontalSpacing(14)
@@ -145,7 +145,7 @@ class ProfileForm(QWidget):
     def _on_save(self) -> None:
         name = self.name.text().strip()
         self.name_field.set_error(
-            "" if name else self.tr("Écrivez un nom : il signe chaque geste dans l’historique.")
+            "" if name else self.tr("Écrivez un nom : il signe chaque geste dans l’historique.")
         )
         lead = self.role() is Role.TEAM_LEAD
         self.team_field.set_error(

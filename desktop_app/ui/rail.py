@@ -205,7 +205,7 @@ class ProfileButton(QAbstractButton):
         """Two lines."""
         self._under = under
         self.setText(name)
-        self.setAccessibleName(self.tr("Profil : {0}, {1}").format(name, under))
+        self.setAccessibleName(self.tr("Profil : {0}, {1}").format(name, under))
         self.update()
 
     def sizeHint(self) -> QSize:

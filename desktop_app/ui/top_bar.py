@@ -26,7 +26,7 @@ class TopBar(QFrame):
         self.title.setProperty("kind", "title")
         self.status = Pill("", "neutral", self)
         self.status.hide()
-        self._search_text = self.tr("Rechercher : n°, adresse, déclarant…")
+        self._search_text = self.tr("Rechercher : n°, adresse, déclarant…")
         self.search = KeyButton(self._search_text, self.tr("Ctrl K"), "search", self, spread=True)
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.search.clicked.connect(self.search_asked)

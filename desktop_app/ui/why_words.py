@@ -11,5 +11,5 @@ from desktop_app.domain.views import TeamRef
 
 def why_not_words(team: TeamRef, sentences: Sequence[str]) -> str:
     """« Pourquoi pas la Médiation ? », then one sentence a line."""
-    title = QCoreApplication.translate("why", "Pourquoi pas {0} ?").format(team.name)
+    title = QCoreApplication.translate("why", "Pourquoi pas {0} ?").format(team.name)
     return "\n".join([title, *sentences])

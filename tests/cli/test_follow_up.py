@@ -123,19 +123,19 @@ def test_the_team_after_the_command_is_the_actors_too(relais: Relais, number: st
 def test_a_team_that_the_base_does_not_know(relais: Relais, number: str) -> None:
     code, _, error = relais("list", "--view", "my_team", "--team", "brigade")
     assert (code, error["code"], error["field"]) == (2, "unknown_team", "team")
-    assert "« brigade » n’est pas une équipe" in error["message"]
+    assert "« brigade » n’est pas une équipe" in error["message"]
     assert "uasa" in error["message"]
 
 
 @pytest.mark.parametrize(
     ("words", "field", "message"),
     [
-        (["list", "--view", "x"], "view", "--view : « x » n’est pas connu : écrivez l’un de "),
+        (["list", "--view", "x"], "view", "--view : « x » n’est pas connu : écrivez l’un de "),
         (["list", "--limit"], "limit", "Écrivez une valeur après --limit"),
-        (["list", "--limite", "3"], None, "Option ou mot inconnu : --limite 3"),
+        (["list", "--limite", "3"], None, "Option ou mot inconnu : --limite 3"),
         (["act"], None, "Il manque NUMÉRO, GESTE"),
         (["act", "19-2026-1"], "move", "Il manque GESTE"),
-        (["duplicates", "--lon", "x"], "lon", "--lon : « x » n’est pas un nombre"),
+        (["duplicates", "--lon", "x"], "lon", "--lon : « x » n’est pas un nombre"),
         (["list", "--arrondissement", "21"], "arrondissement", "n’est pas un arrondissement"),
         (["list", "--filter", "category=bruit"], "category", "n’est pas un code connu"),
         (["list", "--filter", "arrondissement=21"], "arrondissement", "n’est pas un arrond"),

@@ -161,7 +161,7 @@ def test_a_file_by_hand_names_the_line(
     code, _, err = relais("import", file(MEDIATION.replace("target_kind", "targetkind")))
     assert (code, fault(err)["code"]) == (2, "rules_unreadable")
     assert (
-        "ligne 2 : champ inconnu « targetkind » (vouliez-vous dire « target_kind » ?)"
+        "ligne 2 : champ inconnu « targetkind » (vouliez-vous dire « target_kind » ?)"
         in (fault(err)["message"])
     )
     path = tmp_path / "latin.json"

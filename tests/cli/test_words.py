@@ -45,7 +45,7 @@ def test_an_unknown_command_is_refused(folder: Path, capsys: pytest.CaptureFixtu
     assert run(["--data-dir", str(folder), "vérifier"]) == 2
     error = json.loads(capsys.readouterr().err)["error"]
     assert (error["code"], error["field"]) == ("usage", "command")
-    assert "« vérifier » n’est pas connu : écrivez l’un de log, list" in error["message"]
+    assert "« vérifier » n’est pas connu : écrivez l’un de log, list" in error["message"]
 
 
 @pytest.mark.parametrize(

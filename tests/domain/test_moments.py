@@ -124,7 +124,7 @@ def test_29_february_without_year() -> None:
         ("19/11 2026", "moment_unreadable", "Ajoutez l’heure au 19/11/2026"),
         ("lundi 20 novembre 8h", "moment_unreadable", "est un vendredi, pas un lundi"),
         ("jeudi 20 novembre 2026 8h", "moment_unreadable", "est un vendredi, pas un jeudi"),
-        ("23h ce matin", "moment_unreadable", "23h00 et « matin » se contredisent"),
+        ("23h ce matin", "moment_unreadable", "23h00 et « matin » se contredisent"),
         ("hier 8h30 de l’après-midi", "moment_unreadable", "se contredisent"),
         ("14h cette nuit", "moment_unreadable", "se contredisent"),
         ("2026-11-20T18:36:00+01:00", "moment_future", "pas encore passé"),

@@ -88,9 +88,9 @@ def test_where_it_goes(category: str, place_kind: str, team: str | None) -> None
 def test_the_rule_that_everyone_quotes() -> None:
     decision = _decide("CONSUMPTION", "PORCH", recurring=True)
     assert decision.reasons == (
-        "Règle 12 : consommation ou attroupement sur la voie publique ou sous un porche → UASA",
+        "Règle 12 : consommation ou attroupement sur la voie publique ou sous un porche → UASA",
         "couvre tout le territoire",
-        "copie à Médiation : les faits se répètent",
+        "copie à Médiation : les faits se répètent",
     )
     assert decision.runner_up is not None
     assert [team.code for team in decision.copies] == ["mediation"]

@@ -36,15 +36,15 @@ def test_a_full_shift_is_warned_and_not_refused() -> None:
     assert warnings_of(stops, 3) == ()
     assert warnings_of(stops, None) == ()
     (told,) = warnings_of(stops, 2)
-    assert told.startswith("3 arrêts pour une capacité de 2 : retirez-en 1")
+    assert told.startswith("3 arrêts pour une capacité de 2 : retirez-en 1")
 
 
 def test_what_a_team_does_not_do_is_warned() -> None:
     stops = [place(0), place(10), place(20, below=True)]
     assert warnings_of(stops, None, on_duty=False, surface=False, underground=False) == (
-        "L’équipe n’est pas en service à ces heures : vérifiez le calendrier.",
-        "1 arrêt en souterrain : cette équipe n’y descend pas.",
-        "2 arrêts en surface : cette équipe n’y va pas.",
+        "L’équipe n’est pas en service à ces heures : vérifiez le calendrier.",
+        "1 arrêt en souterrain : cette équipe n’y descend pas.",
+        "2 arrêts en surface : cette équipe n’y va pas.",
     )
     assert warnings_of(stops[:2], None, underground=False) == ()
     assert warnings_of(stops[2:], None, surface=False) == ()

@@ -48,7 +48,7 @@ def test_the_first_rule_in_order_wins_and_says_why() -> None:
     decision = decide(FACTS, RULES, TEAMS)
     assert (decision.team, decision.rule) == (UASA, TWELVE)
     assert decision.reasons == (
-        "Règle 12 : consommation sous un porche → UASA",
+        "Règle 12 : consommation sous un porche → UASA",
         "couvre tout le territoire",
     )
 
@@ -57,7 +57,7 @@ def test_the_runner_up_is_the_next_rule_that_holds() -> None:
     second = decide(FACTS, RULES, TEAMS).runner_up
     assert second is not None
     assert (second.team, second.rule) == (EOLE, THIRTY)
-    assert second.reasons[0] == "Règle 30 : consommation, à défaut → Maraude Éole"
+    assert second.reasons[0] == "Règle 30 : consommation, à défaut → Maraude Éole"
     assert "secteur Éole couvert" in second.reasons
 
 
@@ -88,7 +88,7 @@ def test_an_inactive_team_is_never_chosen_and_the_next_rule_tells_it() -> None:
     decision = decide(FACTS, RULES, (idle, *TEAMS[1:]))
     assert decision.team == EOLE
     assert decision.reasons[-1] == (
-        "Règle 12 : consommation sous un porche — aucune équipe en activité ne couvre ce lieu"
+        "Règle 12 : consommation sous un porche — aucune équipe en activité ne couvre ce lieu"
     )
 
 
@@ -121,7 +121,7 @@ def test_a_rule_may_name_one_team_or_the_pool() -> None:
     pool = Rule("1", 10, "à trier", SCENE)
     decision = decide(FACTS, [pool, *RULES], TEAMS)
     assert (decision.team, decision.rule) == (None, pool)
-    assert decision.reasons == ("Règle 1 : à trier → sans équipe",)
+    assert decision.reasons == ("Règle 1 : à trier → sans équipe",)
     gone = Rule("1", 10, "équipe partie", SCENE, target_team="partie")
     assert decide(FACTS, [gone, *RULES], TEAMS).team == UASA
 
@@ -146,7 +146,7 @@ def test_copies_always_or_under_a_condition() -> None:
     assert once.reasons[-1] == "copie à Maraude Éole"
     again = decide(_with(recurring=True), [rule], TEAMS)
     assert again.copies == (MEDIATION, EOLE)
-    assert "copie à Médiation : les faits se répètent" in again.reasons
+    assert "copie à Médiation : les faits se répètent" in again.reasons
 
 
 def test_teams_may_come_as_the_reference_holds_them() -> None:
@@ -198,7 +198,7 @@ def test_rules_of_equal_position_go_by_code() -> None:
         ("maraude_nord", _with(arrondissement=1), "le 1ᵉʳ n’est pas couvert"),
         ("maraude_nord", _with(arrondissement=None), "le lieu hors Paris n’est pas couvert"),
         ("maraude_eole", FACTS, "convient, mais la règle 12 (consommation sous un porche)"),
-        ("uasa", _with(category=Category.NOISE), "elle demande : la catégorie"),
+        ("uasa", _with(category=Category.NOISE), "elle demande : la catégorie"),
     ],
 )
 def test_why_not(team: str, facts: Facts, said: str) -> None:

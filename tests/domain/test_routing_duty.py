@@ -46,7 +46,7 @@ def test_who_works_goes_before_who_does_not() -> None:
     decision = decide(needed("2026-11-20 18:30"), RULES, teams)
     assert (decision.team, decision.rule) == (MARAUDE, THIRTY)
     assert decision.reasons[-1] == (
-        "Règle 12 : consommation sous un porche — UASA hors service, reprend lundi à 8 h"
+        "Règle 12 : consommation sous un porche — UASA hors service, reprend lundi à 8 h"
     )
     assert decision.runner_up is None
 
@@ -55,7 +55,7 @@ def test_at_night_the_first_that_comes_back_within_a_day_keeps_it() -> None:
     decision = decide(needed("2026-11-20 23:00"), RULES, TEAMS)
     assert (decision.team, decision.rule) == (UASA, TWELVE)
     assert "hors service, reprend demain à 7 h" in decision.reasons
-    assert not any(each.startswith("Règle 12 :") for each in decision.reasons[1:])
+    assert not any(each.startswith("Règle 12 :") for each in decision.reasons[1:])
     assert decision.runner_up is not None and decision.runner_up.team == MARAUDE
 
 

@@ -128,7 +128,7 @@ def _require_sound(
     if rule is None:
         assert team is None and decision.reasons[0] == NO_RULE
     else:
-        assert rule.holds(facts) and decision.reasons[0].startswith(f"Règle {rule.code} :")
+        assert rule.holds(facts) and decision.reasons[0].startswith(f"Règle {rule.code} :")
     for each in (team, *decision.copies, decision.runner_up and decision.runner_up.team):
         assert not each or (each.active and _covers(each, facts))
     rivals = _open_rivals(facts, rules, teams)

@@ -57,14 +57,14 @@ def test_a_rule_changed_says_what_it_was() -> None:
     (change,) = differ([rule("a")], [rule("a", target_kind=None, target_team="uasa", name="autre")])
     assert change.kind is ChangeKind.CHANGED
     assert change.said == (
-        "nom : « règle a » devient « autre » ; « Si la catégorie est bruit, orienter vers "
-        "l’UASA. » devient « Si la catégorie est bruit, orienter vers UASA. »"
+        "nom : « règle a » devient « autre » ; « Si la catégorie est bruit, orienter vers "
+        "l’UASA. » devient « Si la catégorie est bruit, orienter vers UASA. »"
     )
 
 
 def test_a_note_changed_is_told() -> None:
     (change,) = differ([rule("a", note="x")], [rule("a", note="y")])
-    assert change.said == "note : « x » devient « y »"
+    assert change.said == "note : « x » devient « y »"
 
 
 def test_conditions_written_otherwise_are_told() -> None:

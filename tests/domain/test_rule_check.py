@@ -52,7 +52,7 @@ def test_the_shipped_rules_only_leave_other_aside() -> None:
     assert (problem.code, problem.severity, problem.blocks) == (
         "category_unrouted", "warning", False,
     )  # fmt: skip
-    assert "« Autre »" in problem.message
+    assert "« Autre »" in problem.message
 
 
 def test_a_rule_that_an_earlier_one_always_decides_for() -> None:
@@ -60,7 +60,7 @@ def test_a_rule_that_an_earlier_one_always_decides_for() -> None:
     assert problem == RuleProblem(
         "unreachable",
         ("2", "1"),
-        "Règle 2 (nom 2) : elle ne sert jamais, la règle 1 passe toujours avant.",
+        "Règle 2 (nom 2) : elle ne sert jamais, la règle 1 passe toujours avant.",
         "warning",
     )
 
@@ -141,7 +141,7 @@ def test_what_is_only_sampled_says_so() -> None:
 @pytest.mark.parametrize(
     ("broken", "code", "severity", "said"),
     [
-        (rule("1", NOISE, "inconnue"), "target_unknown", "error", "« inconnue » n’existe pas"),
+        (rule("1", NOISE, "inconnue"), "target_unknown", "error", "« inconnue » n’existe pas"),
         (
             dataclasses.replace(rule("1", NOISE), target_kind=TeamKind.MEDIATION),
             "target_twice",
@@ -149,8 +149,8 @@ def test_what_is_only_sampled_says_so() -> None:
             "gardez l’un des deux",
         ),
         (rule("1", NOISE, "partie"), "target_inactive", "warning", "n’est plus en activité"),
-        (rule("1", NOISE, TeamKind.CLEANING), "kind_without_team", "warning", "« Propreté »"),
-        (rule("1", {"sector": ["eole", "x"]}), "unknown_sector", "error", "« x » n’existe pas"),
+        (rule("1", NOISE, TeamKind.CLEANING), "kind_without_team", "warning", "« Propreté »"),
+        (rule("1", {"sector": ["eole", "x"]}), "unknown_sector", "error", "« x » n’existe pas"),
         (rule("1", {"arrondissement": [21]}), "unknown_arrondissement", "error", "de 21ᵉ"),
         (
             rule("1", {"place_kind": ["street"]}, "metro"),
@@ -170,13 +170,13 @@ def test_what_is_only_sampled_says_so() -> None:
             ),
             "copy_twice",
             "error",
-            "« Médiation » est en copie 2 fois",
+            "« Médiation » est en copie 2 fois",
         ),
         (
             dataclasses.replace(rule("1", NOISE), copies=({"kind": "cleaning"},)),
             "copy_without_team",
             "warning",
-            "« Propreté », mis en copie",
+            "« Propreté », mis en copie",
         ),
         (
             dataclasses.replace(

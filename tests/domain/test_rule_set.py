@@ -82,34 +82,34 @@ def by_hand(here: str = '{"recurring": true}', there: str = '"note": ""') -> str
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
-        (by_hand(there='\n  "targetkind": "uasa"'), 10, "champ inconnu « targetkind » "
-         "(vouliez-vous dire « target_kind » ?)"),
-        (by_hand(there='"zzz": 1'), 9, "champ inconnu « zzz »."),
-        (by_hand(here='{"people_atleast": 3}'), 5, "(vouliez-vous dire « people_at_least » ?)"),
-        (by_hand(here='{"place_kind": ["street",\n "porche"]}'), 6, "« porche » n’est pas un code"),
+        (by_hand(there='\n  "targetkind": "uasa"'), 10, "champ inconnu « targetkind » "
+         "(vouliez-vous dire « target_kind » ?)"),
+        (by_hand(there='"zzz": 1'), 9, "champ inconnu « zzz »."),
+        (by_hand(here='{"people_atleast": 3}'), 5, "(vouliez-vous dire « people_at_least » ?)"),
+        (by_hand(here='{"place_kind": ["street",\n "porche"]}'), 6, "« porche » n’est pas un code"),
         (by_hand(here="{}"), 5, "un seul mot-clé"),
-        (by_hand(there='"target_kind": "usaa"'), 9, "(vouliez-vous dire « uasa » ?)"),
+        (by_hand(there='"target_kind": "usaa"'), 9, "(vouliez-vous dire « uasa » ?)"),
         (by_hand(there='"target_kind": 3'), 9, "le code d’un genre d’équipe"),
-        (by_hand(there='"target_team": 3'), 9, "« target_team » : un texte entre guillemets"),
-        (by_hand(there='"target_team": " "'), 9, "« target_team » : ce texte est vide"),
+        (by_hand(there='"target_team": 3'), 9, "« target_team » : un texte entre guillemets"),
+        (by_hand(there='"target_team": " "'), 9, "« target_team » : ce texte est vide"),
         (by_hand(there='"accept_minutes": "30"'), 9, "un nombre entier de 1 à 43200"),
         (by_hand(there='"accept_minutes": 0'), 9, "un nombre entier de 1 à"),
         (by_hand(there='"accept_minutes": true'), 9, "un nombre entier de 1 à"),
-        (by_hand(there='"active": 1'), 9, "« active » : true ou false"),
-        (by_hand(there='"note": null'), 9, "« note » : un texte entre guillemets"),
-        (by_hand(there=f'"note": "{"n" * 2001}"'), 9, "« note » : plus de 2000 signes"),
-        (by_hand(there='"copies": "uasa"'), 9, "« copies » : une liste"),
-        (by_hand(there='"copies": [\n"uasa",\n"usaa"]'), 11, "« usaa » n’est pas un genre"),
+        (by_hand(there='"active": 1'), 9, "« active » : true ou false"),
+        (by_hand(there='"note": null'), 9, "« note » : un texte entre guillemets"),
+        (by_hand(there=f'"note": "{"n" * 2001}"'), 9, "« note » : plus de 2000 signes"),
+        (by_hand(there='"copies": "uasa"'), 9, "« copies » : une liste"),
+        (by_hand(there='"copies": [\n"uasa",\n"usaa"]'), 11, "« usaa » n’est pas un genre"),
         (by_hand(there='"copies": [{"if": {"recurring": true}}]'), 9, "le genre d’équipe manque"),
-        (by_hand(there='"copies": [{"kind": "uasa",\n"iff": 1}]'), 10, "« iff » de copie (vouliez"),
+        (by_hand(there='"copies": [{"kind": "uasa",\n"iff": 1}]'), 10, "« iff » de copie (vouliez"),
         (by_hand(there='"copies": [{"kind": "uasa",\n"if": {"x": 1}}]'), 10, "mot-clé inconnu"),
         (by_hand(there='"copies": [\n1]'), 10, "le code d’un genre d’équipe est attendu"),
-        (by_hand(there='"note": "",\n "note": "deux"'), 10, "« note » est écrit deux fois"),
+        (by_hand(there='"note": "",\n "note": "deux"'), 10, "« note » est écrit deux fois"),
         (by_hand(there='"note": "\\ud83d"'), 9, "un signe illisible"),
         (by_hand(there='"note": "a\\u0000"'), 9, "un signe illisible"),
-        (by_hand().replace('"2"', '"1"'), 8, "la règle « 1 » est déjà écrite ligne 2"),
-        (by_hand().replace(', "name": "le reste"', ''), 8, "il manque le champ « name »"),
-        (by_hand().replace("20,", '"20",'), 8, "« position » : un nombre entier de 0 à"),
+        (by_hand().replace('"2"', '"1"'), 8, "la règle « 1 » est déjà écrite ligne 2"),
+        (by_hand().replace(', "name": "le reste"', ''), 8, "il manque le champ « name »"),
+        (by_hand().replace("20,", '"20",'), 8, "« position » : un nombre entier de 0 à"),
         (by_hand().replace('"bruit",', '"bruit"'), 2, "virgule attendue"),
         (by_hand().replace("},", "}", 1), 4, "virgule attendue"),
         ("[\n3\n]", 2, "une règle est attendue"),
@@ -124,7 +124,7 @@ def test_a_fault_tells_its_line_and_its_reason(text: str, line: int, said: str) 
     with pytest.raises(UserError) as refused:
         parse_rules(text)
     assert (refused.value.code, refused.value.field) == ("rules_unreadable", "rules")
-    assert f"ligne {line} :" in refused.value.message
+    assert f"ligne {line} :" in refused.value.message
     assert said in refused.value.message
 
 

@@ -29,7 +29,7 @@ AGAIN = {"recurring": True}
             },
             "Si la catégorie est bruit et qu’il est entre 22 h et 6 h, orienter vers l’UASA, "
             "copie à la médiation si les faits se répètent, copie à une maraude médico-sociale, "
-            "copie à la propreté ; à accepter sous 60 min.",
+            "copie à la propreté ; à accepter sous 60 min.",
         ),
         (
             {"conditions": {"all": []}, "target_team": "gpis"},
@@ -37,11 +37,11 @@ AGAIN = {"recurring": True}
         ),
         (
             {"conditions": AGAIN, "target_team": "partie"},
-            "Si les faits se répètent, orienter vers l’équipe inconnue « partie ».",
+            "Si les faits se répètent, orienter vers l’équipe inconnue « partie ».",
         ),
         (
             {"conditions": {"sector": ["eole"]}, "active": False},
-            "Règle arrêtée : si le secteur est Éole, laisser sans équipe.",
+            "Règle arrêtée : si le secteur est Éole, laisser sans équipe.",
         ),
     ],
 )

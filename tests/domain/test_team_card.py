@@ -30,10 +30,10 @@ def test_a_sound_team_passes() -> None:
             {"sectors": frozenset({"lune"})},
             "sector_unknown",
             "sectors",
-            "Le secteur « lune » est sans périmètre dessiné : importez-le ou choisissez "
-            "« partout ».",
+            "Le secteur « lune » est sans périmètre dessiné : importez-le ou choisissez "
+            "« partout ».",
         ),
-        ({"arrondissements": frozenset({21})}, "arrondissement_unknown", "arrondissements", "« 21"),
+        ({"arrondissements": frozenset({21})}, "arrondissement_unknown", "arrondissements", "« 21"),
         ({"surface": False}, "no_level", "levels", "ni en surface ni en souterrain"),
         ({"capacity": -1}, "capacity_negative", "capacity", "zéro ou plus"),
     ],
@@ -51,7 +51,7 @@ def test_what_cannot_work_is_told(
     ("name", "taken", "code"),
     [
         ("Maraude Est", (), "maraude_est"),
-        ("Équipe « Cœur » n° 2", (), "equipe_coeur_n_2"),
+        ("Équipe « Cœur » n° 2", (), "equipe_coeur_n_2"),
         ("UASA", {"uasa", "uasa_2"}, "uasa_3"),
         ("Pool", (), "pool_2"),
         ("צוות", (), "equipe"),

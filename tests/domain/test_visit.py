@@ -78,7 +78,7 @@ def test_kinds_of_orientation_and_sides_of_a_mediation_are_named_once() -> None:
 
 def test_what_was_not_found_or_not_done_says_so() -> None:
     assert summary(NOT_FOUND) == "non constaté"
-    assert summary(NOT_DONE) == "non traité : pas d’effectif"
+    assert summary(NOT_DONE) == "non traité : pas d’effectif"
     assert NOT_FOUND.went
     assert not NOT_DONE.went
 

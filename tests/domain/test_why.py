@@ -64,7 +64,7 @@ def test_the_neighbours_are_the_nearest_in_force_that_missed() -> None:
     assert before is not None
     assert after is not None
     assert (before.code, after.code) == ("near", "late")
-    assert before.missing.startswith("elle demande : le lieu est")
+    assert before.missing.startswith("elle demande : le lieu est")
     last, nothing = neighbours(rules, None, FACTS)
     assert last is not None
     assert (last.code, nothing) == ("late", None)

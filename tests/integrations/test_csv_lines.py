@@ -89,9 +89,9 @@ def test_uneven_lines_are_refused_and_blank_ones_passed_over(tmp_path: Path) -> 
     short, ending, long = [
         record for record in records_of(path) if any(record.cells) or record.fault
     ]
-    assert (short.line, short.fault) == (2, "1 colonnes au lieu de 2 : ligne coupée ?")
+    assert (short.line, short.fault) == (2, "1 colonnes au lieu de 2 : ligne coupée ?")
     assert (ending.line, ending.cells, ending.fault) == (5, ["1", "2"], "")
-    assert (long.line, long.fault) == (6, "3 colonnes au lieu de 2 : ligne coupée ?")
+    assert (long.line, long.fault) == (6, "3 colonnes au lieu de 2 : ligne coupée ?")
 
 
 def test_nul_bytes_refuse_their_line(tmp_path: Path) -> None:

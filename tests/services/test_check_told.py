@@ -134,7 +134,7 @@ def test_a_weakened_guard_is_named(seat: Seat, folder: Path, table: str) -> None
                 )
     (problem,) = check(seat).problems
     assert problem.code == "guard_altered"
-    assert f"« {table}_no_delete »" in problem.message
+    assert f"« {table}_no_delete »" in problem.message
 
 
 def test_the_mark_left_by_a_forger_of_the_identity_is_not_looked_for(

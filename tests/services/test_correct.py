@@ -120,7 +120,7 @@ def test_the_history_tells_before_and_after_in_codes(seat: Seat) -> None:
     correct(seat, number, Correction(category=Category.DEALING, place=FLANDRE))
     event = show(seat, number).events[-1]
     assert event.kind is EventKind.CORRECTED
-    assert "catégorie : " in event.text
+    assert "catégorie : " in event.text
     assert f"→ {Category.DEALING.label}" in event.text
     assert "lieu déplacé de" in event.text
     assert "18ᵉ → 19ᵉ" in event.text
@@ -129,16 +129,16 @@ def test_the_history_tells_before_and_after_in_codes(seat: Seat) -> None:
     back = Recurrence(frozenset(Weekday), dt.time(7), dt.time(9))
     correct(seat, number, Correction(recurrence=back, vulnerable=True, people=People.ONE))
     said = show(seat, number).events[-1].text
-    assert "fréquence : tous les jours 07:00–09:00" in said
-    assert "personne vulnérable : oui" in said
-    assert "personnes : Non précisé → 1 personne" in said
+    assert "fréquence : tous les jours 07:00–09:00" in said
+    assert "personne vulnérable : oui" in said
+    assert "personnes : Non précisé → 1 personne" in said
     earlier = OBSERVED - dt.timedelta(hours=2)
     correct(seat, number, Correction(recurrence=Recurrence(), observed_at=earlier))
     said = show(seat, number).events[-1].text
-    assert "fréquence : une fois" in said
-    assert "observé : " in said
+    assert "fréquence : une fois" in said
+    assert "observé : " in said
     correct(seat, number, Correction(recurrence=Recurrence(frozenset({Weekday.MON}))))
-    assert "fréquence : lundi" in show(seat, number).events[-1].text
+    assert "fréquence : lundi" in show(seat, number).events[-1].text
 
 
 @pytest.mark.parametrize(
@@ -331,7 +331,7 @@ def test_it_may_go_back_to_the_pool_and_leave_it(seat: Seat, lead: Seat) -> None
     assert told.proposal.team is None
     moved = reroute(seat, number, None)
     assert (moved.team, moved.status) == (None, Status.NEW)
-    assert show(seat, number).events[-1].title == "Réorienté : sans équipe"
+    assert show(seat, number).events[-1].title == "Réorienté : sans équipe"
     assert correct(seat, number, Correction(category=Category.CONSUMPTION)).may_reroute
     assert reroute(seat, number).status is Status.ROUTED
     moves.refuse(lead, number, RefusalReason.NO_STAFF)

@@ -107,7 +107,7 @@ def test_a_team_that_holds_something_is_not_put_aside_in_silence(seat: Seat) -> 
     with pytest.raises(UserError) as refused:
         deactivate_team(seat, holder.code)
     assert (refused.value.code, refused.value.field) == ("team_holds_open", "open")
-    assert "1 signalement ouvert : dites qu" in refused.value.message
+    assert "1 signalement ouvert : dites qu" in refused.value.message
     assert team_card(seat, holder.code).team.active
     assert show(seat, number).row.team == holder
 
@@ -125,7 +125,7 @@ def test_what_it_held_goes_to_the_pool_with_a_line_of_history(seat: Seat) -> Non
         detail = show(seat, number)
         assert (detail.row.team, detail.row.status) == (None, Status.NEW)
         assert detail.events[-1].kind is EventKind.POOLED
-        assert detail.events[-1].text.endswith(f"{holder.name} n’est plus active : sans équipe")
+        assert detail.events[-1].text.endswith(f"{holder.name} n’est plus active : sans équipe")
         assert explain(seat, number).override is None
     assert rules_to_review(seat, NOW.date()) == ()  # nobody contested a rule
     found = check(seat)

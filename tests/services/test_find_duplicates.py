@@ -199,7 +199,7 @@ def test_dansmarue_rows_are_context(seat: Seat) -> None:
     (found,) = search(seat, text="Urine sous le porche, groupe")
     assert (found.number, found.source, found.attachable) == ("G2026K1", "dansmarue", False)
     assert (found.category, found.status) == (None, None)
-    assert found.summary == "DansMaRue : Propreté Urine sous le porche"
+    assert found.summary == "DansMaRue : Propreté Urine sous le porche"
     assert found.reasons[1:3] == ("20 nov.", "signalé dans DansMaRue")  # a day, no hour
     (upkeep,) = search(seat, text="Urine sous le porche, groupe", category=Category.SOILING)
     assert upkeep.score > found.score + 0.05  # the City has no type for a scene of drugs

@@ -113,9 +113,9 @@ def test_refused_lines_are_written_down(seat: Seat, tmp_path: Path) -> None:
     assert kept.parent == seat.folder / "rapports"
     assert kept.read_bytes().startswith(b"\xef\xbb\xbf")
     assert read_refusals(kept) == (
-        RefusedRow(3, "G2024B000002", "date illisible : « demain »"),
+        RefusedRow(3, "G2024B000002", "date illisible : « demain »"),
         RefusedRow(4, "G2024B000001", "identifiant déjà lu à la ligne 2 du fichier"),
-        RefusedRow(5, "", "2 colonnes au lieu de 9 : ligne coupée ?"),
+        RefusedRow(5, "", "2 colonnes au lieu de 9 : ligne coupée ?"),
     )
     assert read_refusals(kept, limit=1)[0].line == 3
 

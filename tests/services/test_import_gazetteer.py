@@ -86,7 +86,7 @@ def test_refused_lines_are_told_with_number_and_reason(seat: Seat, tmp_path: Pat
     with path.open(encoding="utf-8-sig", newline="") as file:
         told = [(line["ligne"], line["motif"]) for line in csv.DictReader(file, delimiter=";")]
     assert [line for line, _ in told] == ["3", "4", "5", "6", "7", "8", "10"]
-    assert told[0][1] == "numéro illisible : « trois »"
+    assert told[0][1] == "numéro illisible : « trois »"
     assert "hors de la région" in told[4][1]
     assert told[5][1] == "3 colonnes au lieu de 6"
 
@@ -159,7 +159,7 @@ def test_polygons_of_each_kind(seat: Seat, tmp_path: Path) -> None:
         {"properties": {"code": "STA", "nom": "Stalingrad"}, "geometry": ring},
         {"properties": {"code": "NEW", "nom": "Secteur nouveau"}, "geometry": ring},
         {
-            "properties": {"objectid": 7, "lib_classe": "Emprise voie d'eau : bief"},
+            "properties": {"objectid": 7, "lib_classe": "Emprise voie d'eau : bief"},
             "geometry": {"type": "MultiPolygon", "coordinates": [ring["coordinates"]]},
         },
         {"properties": {"x": 1}, "geometry": ring},
@@ -283,16 +283,16 @@ def sector_file(path: Path, points: list[list[float]]) -> Path:
     [
         (
             [[2.36, 48.88], [2.37, 48.89], [2.37, 48.88], [2.36, 48.89], [2.36, 48.88]],
-            "Secteur « Cour du Maroc » : le contour se croise lui-même près de 48.88500 N, "
-            "2.36500 E (côtés qui partent des points 1 et 3) : redessinez-le",
+            "Secteur « Cour du Maroc » : le contour se croise lui-même près de 48.88500 N, "
+            "2.36500 E (côtés qui partent des points 1 et 3) : redessinez-le",
         ),
         (
             [[2.36, 48.88], [2.37, 48.89], [2.36, 48.88]],
-            "Secteur « Cour du Maroc » : polygone de moins de trois points",
+            "Secteur « Cour du Maroc » : polygone de moins de trois points",
         ),
         (
             [[12.36, 48.88], [12.37, 48.89], [12.37, 48.88]],
-            "Secteur « Cour du Maroc » : polygone hors de la région parisienne",
+            "Secteur « Cour du Maroc » : polygone hors de la région parisienne",
         ),
     ],
 )

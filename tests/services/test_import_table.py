@@ -113,7 +113,7 @@ def test_a_workbook_gives_the_same_rows(seat: Seat, tmp_path: Path) -> None:
 def test_refused_rows_come_in_once_mended(seat: Seat, tmp_path: Path) -> None:
     report = run(seat, table(tmp_path, ONE, THREE))
     assert counts(report) == (1, 0, 0, 1)
-    assert reasons(report) == [(3, "adresse introuvable — colonne « Adresse ou lieu »")]
+    assert reasons(report) == [(3, "adresse introuvable — colonne « Adresse ou lieu »")]
     mended = THREE.replace("rue qui n’existe nulle part", "14 rue Riquet")
     assert counts(run(seat, table(tmp_path, ONE, mended))) == (1, 0, 1, 0)
 

@@ -33,7 +33,7 @@ from tests.services.entries import entry
 from tests.services.test_attach import uid_of
 
 DAILY = Recurrence(frozenset(Weekday), dt.time(7))
-WHY = "UASA — police municipale n’est plus active : sans équipe"
+WHY = "UASA — police municipale n’est plus active : sans équipe"
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ def test_it_goes_back_to_the_pool_with_a_mark_for_the_lead(
     line = detail.events[-1]
     assert (line.kind, line.actor, line.role) == (EventKind.LAPSED, "Relais", Role.COORDINATOR)
     assert line.text == (
-        "UASA — police municipale n’a pas répondu à temps : remis sans équipe par le programme"
+        "UASA — police municipale n’a pas répondu à temps : remis sans équipe par le programme"
     )
     assert detail.proposal is not None and "n’a pas répondu" in detail.proposal.reasons[0]
     assert lapsed_count(lead) == 1

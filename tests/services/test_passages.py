@@ -82,7 +82,7 @@ def test_one_refused_refuses_all_and_is_named(
     with pytest.raises(UserError) as refused:
         record_passage(lead, numbers, SEEN)
     assert refused.value.code == "illegal_move"
-    assert refused.value.message.startswith(f"{numbers[1]} : ")
+    assert refused.value.message.startswith(f"{numbers[1]} : ")
     assert visits(seat) == []
     assert show(seat, numbers[0]).row.status is Status.ROUTED
     with pytest.raises(UserError) as alone:
@@ -150,8 +150,8 @@ def test_who_did_not_go_changes_nothing_but_says_why(
     assert (moved.status, moved.team) == (Status.ROUTED, before.team)
     after = show(seat, numbers[0])
     assert (after.row.due_at, after.row.stale_at) == (before.due_at, before.stale_at)
-    assert after.visits[0].summary == "non traité : accès impossible"
-    assert after.events[-1].text.endswith("non traité : accès impossible")
+    assert after.visits[0].summary == "non traité : accès impossible"
+    assert after.events[-1].text.endswith("non traité : accès impossible")
     pooled = log_signalement(seat, entry()).number
     moves.assign(seat, pooled, None, OverrideReason.REQUEST)
     left = record_visit(lead, pooled, NOT_DONE)

@@ -36,7 +36,7 @@ def test_what_is_in_hand_comes_first(seat: Seat, lead: Seat) -> None:
         ((watched,), StopWhy.WATCHED),
     ]
     assert proposed[0].reason.startswith("Pris en charge, échéance ")
-    assert proposed[1].reason == "Sous surveillance : à revoir le 20 nov."
+    assert proposed[1].reason == "Sous surveillance : à revoir le 20 nov."
     tomorrow = propose_stops(lead, "uasa", DAY + dt.timedelta(days=1))
     assert later in {number for stop in tomorrow for number in stop.numbers}
 

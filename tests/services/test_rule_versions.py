@@ -159,7 +159,7 @@ def test_errors_keep_a_draft_from_being_published_and_warnings_do_not(seat: Seat
     }
     error = refused(lambda: publish(seat, draft.number))
     assert error.code == "rules_refused"
-    assert "« inconnue » n’existe pas" in error.message and "1 autre" in error.message
+    assert "« inconnue » n’existe pas" in error.message and "1 autre" in error.message
     assert len(read_reference(seat).rules) == 29
     assert [each.state for each in list_versions(seat)] == [VersionState.DRAFT, VersionState.LIVE]
     warned = save_draft(seat, [replace(TO_MEDIATION, conditions={"category": ["noise"]})])

@@ -89,7 +89,7 @@ def test_a_choice_of_the_agent_is_told_with_what_the_rules_gave(seat: Seat) -> N
     choice = Override("mediation", OverrideReason.LOCAL_KNOWLEDGE, "porche suivi")
     number = log_signalement(seat, entry(override=choice)).number
     told = explain(seat, number)
-    assert told.by_hand.startswith("Choix de l’agent : ")
+    assert told.by_hand.startswith("Choix de l’agent : ")
     assert told.rule is not None
     assert told.rule.code == "12"
     assert told.override is not None
@@ -154,7 +154,7 @@ def test_a_rule_taken_out_since_is_said(seat: Seat, clock: Clock) -> None:
     assert (told.rule.code, told.rule.sentence) == ("12", "")
     assert told.rule.since == "règle supprimée depuis"
     assert told.met == ()
-    assert told.reasons[0].startswith("Règle 12 : ")
+    assert told.reasons[0].startswith("Règle 12 : ")
 
 
 def test_rules_written_over_without_a_version_are_found_out(seat: Seat) -> None:
@@ -166,7 +166,7 @@ def test_rules_written_over_without_a_version_are_found_out(seat: Seat) -> None:
         touch_reference(connection)
     said = explain(seat, number).rule
     assert said is not None
-    assert said.since.startswith("règle modifiée depuis : elle demande")
+    assert said.since.startswith("règle modifiée depuis : elle demande")
 
 
 def test_facts_corrected_since_are_said_until_it_is_rerouted(seat: Seat) -> None:
@@ -174,7 +174,7 @@ def test_facts_corrected_since_are_said_until_it_is_rerouted(seat: Seat) -> None
     correct(seat, number, Correction(place_kind=PlaceKind.COMMON_PARTS, people=People.MANY))
     said = explain(seat, number).rule
     assert said is not None
-    assert said.since.startswith("faits corrigés depuis : elle demande : le lieu est")
+    assert said.since.startswith("faits corrigés depuis : elle demande : le lieu est")
     reroute(seat, number)
     told = explain(seat, number)
     assert told.rule is not None

@@ -57,7 +57,7 @@ def click_check(session: Session, qtbot: QtBot) -> BasePanel:
 def test_a_sound_base_verifies(session: Session, qtbot: QtBot) -> None:
     fill_demo(session.desk.seat, signalements=30, seed=5)
     panel = click_check(session, qtbot)
-    assert "Tout se vérifie : 30 signalements" in panel.result.label.text()
+    assert "Tout se vérifie : 30 signalements" in panel.result.label.text()
     assert panel.result.property("tone") == "ok"
 
 
@@ -145,7 +145,7 @@ def test_no_restoring_during_a_long_work(
         session.restore(copy)
         question = session.window.findChild(Question)
         assert question.text.text() == (
-            "Un import est en cours sur cette base : attendez sa fin, puis restaurez."
+            "Un import est en cours sur cette base : attendez sa fin, puis restaurez."
         )
         question.accept()
     finally:

@@ -270,7 +270,7 @@ def test_the_head_tells_the_load_and_filters_by_shift(
     assert not page.head.team_choice.isVisible()
     assert page.head.shift_choice.itemText(1) == "Service 7 h – 14 h"
     said = [pill.text() for pill in page.head._loads.children() if hasattr(pill, "text")]
-    assert said == ["7 h – 14 h : 1 / 2"]
+    assert said == ["7 h – 14 h : 1 / 2"]
     far = asked(seat)
     moves.accept(seat, far)
     tomorrow = clock.now + dt.timedelta(days=1)
@@ -336,15 +336,15 @@ def test_words_of_loads_and_cards(seat: Seat, numbers: list[str]) -> None:
 
     board = read_board(seat, "uasa")
     (load,) = board.loads
-    assert words.load_words(load, named=True) == "UASA 7 h – 14 h : 1 / 2"
+    assert words.load_words(load, named=True) == "UASA 7 h – 14 h : 1 / 2"
     over = replace(load, count=3)
     assert words.load_words(over, named=False).endswith("3 / 2, dépassé")
     assert "au-delà" in words.load_tip(over)
     unknown = replace(load, capacity=None)
-    assert words.load_words(unknown, named=False) == "7 h – 14 h : 1"
+    assert words.load_words(unknown, named=False) == "7 h – 14 h : 1"
     assert "capacité inconnue" in words.load_tip(unknown)
-    assert words.rate_words(board.on_time) == "Dans les délais : — sur 30 jours"
+    assert words.rate_words(board.on_time) == "Dans les délais : — sur 30 jours"
     assert words.rate_words(replace(board.on_time, rate=0.824)).endswith("82 % sur 30 jours")
     assert "sans moyens" in words.rate_tip(replace(board.on_time, without_means=2))
     whole = replace(load, shift=load.shift._replace(ends_at=load.shift.begins_at + dt.timedelta(1)))
-    assert words.load_words(whole, named=False) == "jour et nuit : 1 / 2"
+    assert words.load_words(whole, named=False) == "jour et nuit : 1 / 2"

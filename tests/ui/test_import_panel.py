@@ -78,7 +78,7 @@ def test_a_dropped_export_is_imported(
         assert panel.cancel_button.isVisible()
         assert desk.tasks.long_work() == "Un import"  # nothing is restored meanwhile
     assert not panel.running
-    assert panel.result.line.label.text() == "Import terminé. Lignes : 28 nouvelles, 2 refusées."
+    assert panel.result.line.label.text() == "Import terminé. Lignes : 28 nouvelles, 2 refusées."
     assert [changes.imports for changes in told] == [True]
     qtbot.waitUntil(lambda: panel.result.model.rowCount() == 2)
     model = panel.result.model
@@ -94,7 +94,7 @@ def test_a_dropped_export_is_imported(
     assert [Path(url.toLocalFile()) for url in opened] == [seat.folder / "rapports"]
     with qtbot.waitSignal(panel.finished):
         click(qtbot, panel, "start_button")
-    assert panel.result.line.label.text() == "Import terminé. Lignes : 28 inchangées, 2 refusées."
+    assert panel.result.line.label.text() == "Import terminé. Lignes : 28 inchangées, 2 refusées."
 
 
 def drop(panel: ImportPanel, path: Path) -> None:
@@ -249,7 +249,7 @@ def test_a_table_asks_for_its_mapping_first(qtbot: QtBot, desk: Desk, tmp_path: 
     qtbot.waitUntil(lambda: dialog.model.rowCount() == 1)
     with qtbot.waitSignal(panel.finished, timeout=20_000):
         qtbot.mouseClick(dialog.accept_button, LEFT)
-    assert panel.result.line.label.text() == "Import terminé. Lignes : 1 nouvelle."
+    assert panel.result.line.label.text() == "Import terminé. Lignes : 1 nouvelle."
 
 
 def test_past_imports_are_listed(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:

@@ -62,8 +62,8 @@ def test_the_preview_marks_what_would_be_refused(qtbot: QtBot, desk: Desk, path:
     qtbot.waitUntil(lambda: dialog.model.rowCount() == 3)
     first, second, third = states(dialog)
     assert first == "✓ comprise"
-    assert "catégorie inconnue : « Embrouille »" in second
-    assert "date illisible : « zut »" in third
+    assert "catégorie inconnue : « Embrouille »" in second
+    assert "date illisible : « zut »" in third
     assert dialog.model.index(0, PLACE).data().startswith("12 Rue Riquet")
     assert "2 des 3 premières lignes" in dialog.banner.label.text()
     # A word gets its meaning: the preview follows.
@@ -99,7 +99,7 @@ def test_a_field_fed_twice_forbids(qtbot: QtBot, desk: Desk, path: Path) -> None
     dialog = opened(qtbot, desk, path)
     pick(dialog.columns.combos["Suivi"], "place")
     assert not dialog.accept_button.isEnabled()
-    assert "Deux colonnes donnent « Adresse ou lieu »" in dialog.banner.label.text()
+    assert "Deux colonnes donnent « Adresse ou lieu »" in dialog.banner.label.text()
     assert dialog.columns.combos["Suivi"].property("invalid") is True
     pick(dialog.columns.combos["Suivi"], "")
     assert dialog.columns.combos["Adresse"].property("invalid") is False

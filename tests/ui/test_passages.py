@@ -110,7 +110,7 @@ def test_not_found_asks_nothing_more_and_proposes_to_close(
     save(qtbot, desk, dialog)
     assert {row.result for row in visits(lead)} == {"not_found"}
     action = toasts[-1][1]
-    assert action is not None and action.label == "Clore : non constaté (C)"
+    assert action is not None and action.label == "Clore : non constaté (C)"
     action.run()
     closing = dialog_of(qtbot, CloseDialog)
     assert closing.outcome.code() == "not_found"
@@ -141,7 +141,7 @@ def test_violence_proposes_the_police(
     type_digits(qtbot, dialog, "17")
     save(qtbot, desk, dialog)
     action = toasts[-1][1]
-    assert action is not None and action.label == "Transmettre : Police nationale (T)"
+    assert action is not None and action.label == "Transmettre : Police nationale (T)"
     action.run()
     handing = dialog_of(qtbot, HandOverDialog)
     assert handing.partner.code() == "police_nationale"

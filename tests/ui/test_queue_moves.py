@@ -167,7 +167,7 @@ def test_visit_in_ten_keys_then_close(
     assert visit.mediation == ["shop"]
     said, action = toasts[-1]
     assert "compte rendu" in said
-    assert action is not None and action.label == "Clore : orientation acceptée (C)"
+    assert action is not None and action.label == "Clore : orientation acceptée (C)"
     key(qtbot, page.table, Qt.Key.Key_C)
     closing = dialog_of(qtbot, CloseDialog)
     assert closing.outcome.code() == "oriented"  # as was proposed

@@ -201,7 +201,7 @@ def test_a_text_never_covers_the_key_of_its_button(
 ) -> None:
     scaled(1.0)
     pictures = []
-    for text in ("Rechercher : n°, adresse, déclarant…", ""):
+    for text in ("Rechercher : n°, adresse, déclarant…", ""):
         button = KeyButton(text, "Ctrl K", "search", spread=True)
         qtbot.addWidget(button)
         button.resize(220, 40)
@@ -251,7 +251,7 @@ def shown(qtbot: QtBot, dialog: Question) -> Question:
 
 
 def test_a_text_of_several_lines_says_the_key_that_confirms(qtbot: QtBot) -> None:
-    reopening = TextDialog(None, "Rouvrir", SUBJECT, "Pourquoi ?", cancels=False)
+    reopening = TextDialog(None, "Rouvrir", SUBJECT, "Pourquoi ?", cancels=False)
     reading = ReasonQuestion(None, "Lire", "", "Lire", [("a", "Rappel")])
     for dialog in (reopening, reading):
         shown(qtbot, dialog)
@@ -288,7 +288,7 @@ def test_on_a_low_screen_the_inputs_of_a_dialog_scroll_and_its_buttons_stay(
 
 
 def test_a_dialog_grows_with_the_error_it_says(qtbot: QtBot, seat: Seat) -> None:
-    dialog = shown(qtbot, TextDialog(None, "Rouvrir", SUBJECT, "Pourquoi ?", cancels=False))
+    dialog = shown(qtbot, TextDialog(None, "Rouvrir", SUBJECT, "Pourquoi ?", cancels=False))
     before = dialog.height()
     dialog.refuse(UserError("text_missing", "Dites pourquoi en quelques mots.", "text"))
     qtbot.waitUntil(lambda: dialog.height() > before)

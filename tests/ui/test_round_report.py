@@ -55,7 +55,7 @@ def test_a_whole_round_is_ticked_by_keys(
     assert dialog.lines[2].hasFocus()
     keys(qtbot, Key.Key_T)
     press(qtbot, dialog.lines[2], Key.Key_Return, CTRL)
-    assert dialog._problem.text().startswith("Arrêt 3 : dites pourquoi")
+    assert dialog._problem.text().startswith("Arrêt 3 : dites pourquoi")
     keys(qtbot, Key.Key_3, Key.Key_Down, Key.Key_0)
     press(qtbot, dialog.lines[3], Key.Key_Return, CTRL)
     settle(qtbot, page._desk)
@@ -95,7 +95,7 @@ def test_what_is_not_ticked_stays(opened: Made, seat: Seat, lead: Seat, qtbot: Q
     assert not page.actions_bar.buttons["cancel"].isEnabled()
     again = report_of(qtbot, page)
     assert not again.lines[1].isEnabled()
-    assert "Déjà consigné : sur place" in again.lines[1].accessibleDescription()
+    assert "Déjà consigné : sur place" in again.lines[1].accessibleDescription()
     qtbot.waitUntil(again.lines[0].hasFocus)
     again.no.click()
 

@@ -168,7 +168,7 @@ def test_the_page_writes_where_it_is_told(
     page._desk.problem_met.connect(lambda problem, _retry: problems.append(problem))
     page.acts.write_pdf(tmp_path / "feuille.pdf")
     settle(qtbot, page._desk)
-    assert said == ["Feuille enregistrée : feuille.pdf"]
+    assert said == ["Feuille enregistrée : feuille.pdf"]
     assert "Rue d’Aubervilliers" in pdf_pages(tmp_path / "feuille.pdf")[0]
     page.acts.write_pdf(tmp_path / "absent" / "feuille.pdf")
     settle(qtbot, page._desk)

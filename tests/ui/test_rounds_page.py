@@ -137,7 +137,7 @@ def test_a_full_shift_is_said_before_and_after(
     assert len(dialog.chosen_stops()) == 14  # as far as the shift holds
     for row in (14, 15):
         dialog.list.item(row).setCheckState(Qt.CheckState.Checked)
-    assert dialog.count.text().startswith("16 arrêts pour une capacité de 14 : 2 de trop")
+    assert dialog.count.text().startswith("16 arrêts pour une capacité de 14 : 2 de trop")
     assert dialog.count.property("kind") == "error"
     dialog.yes.click()
     qtbot.waitUntil(lambda: page.keeper.round is not None)

@@ -72,7 +72,7 @@ def test_a_draft_is_saved_and_found_again(
     assert toasts == ["Brouillon 2 enregistré."]
     assert panel.bar.pill.text() == "Brouillon enregistré"
     assert panel.bar.text.text() == (
-        "brouillon 2 (Claire Coordination, aujourd’hui 18:30) ; en vigueur : version 1"
+        "brouillon 2 (Claire Coordination, aujourd’hui 18:30) ; en vigueur : version 1"
     )
     assert live_codes(seat)[:3] == ["1", "2", "3"]
     panel.draft.move("3", 5)
@@ -113,7 +113,7 @@ def test_rules_are_put_in_force_with_a_reason(
     dialog = publishing(qtbot, panel, desk)
     assert "1 retirée, 1 déplacée" in dialog.text.text()
     lines = [dialog.impact.lines.item(row).text() for row in range(dialog.impact.lines.count())]
-    holes = [line for line in lines if line.startswith("Sans équipe : Consommation")]
+    holes = [line for line in lines if line.startswith("Sans équipe : Consommation")]
     assert holes
     assert "en surface" in holes[0]
     assert dialog.yes.text() == "Mettre en vigueur quand même"
@@ -123,7 +123,7 @@ def test_rules_are_put_in_force_with_a_reason(
     click(qtbot, dialog.yes)
     qtbot.waitUntil(lambda: toasts != [])
     settle(qtbot, desk)
-    assert toasts == ["Version 2 en vigueur : elle décide dès la prochaine saisie."]
+    assert toasts == ["Version 2 en vigueur : elle décide dès la prochaine saisie."]
     assert told == [True]
     assert live_codes(seat)[0] == "3"
     assert "12" not in live_codes(seat)
@@ -154,7 +154,7 @@ def test_a_contradictory_rule_is_not_put_in_force(
     dialog = publishing(qtbot, panel, desk)
     assert not dialog.yes.isEnabled()
     first = dialog.impact.lines.item(0).text()
-    assert first.startswith("Erreur : Règle 5 (personne en détresse, dite vulnérable)")
+    assert first.startswith("Erreur : Règle 5 (personne en détresse, dite vulnérable)")
     assert "se contredisent" in first
     assert "Corrigez d’abord les erreurs" in dialog.problem.text()
     click(qtbot, dialog.no)
@@ -171,7 +171,7 @@ def test_a_publication_refused_is_tried_again(
     rename_sector(seat, "stalingrad", "ailleurs")
     click(qtbot, dialog.yes)
     settle(qtbot, desk)
-    assert "le secteur « stalingrad » n’existe pas" in dialog.problem.text()
+    assert "le secteur « stalingrad » n’existe pas" in dialog.problem.text()
     rename_sector(seat, "ailleurs", "stalingrad")
     click(qtbot, dialog.yes)
     settle(qtbot, desk)
@@ -283,7 +283,7 @@ def test_versions_are_compared_in_words_and_gone_back_to(
         "—",
     ]
     assert differences(dialog) == [
-        "Déplacée — règle 2 (agression, appelant renvoyé vers les secours) : essayée après la "
+        "Déplacée — règle 2 (agression, appelant renvoyé vers les secours) : essayée après la "
         "règle 29"
     ]
     assert not dialog.back.isEnabled()
@@ -346,8 +346,8 @@ def test_an_unknown_field_of_a_file_is_told_by_line_and_reason(
     settle(qtbot, desk)
     assert panel.notice.isVisible()
     assert panel.notice.label.text() == (
-        "Règles illisibles, ligne 3 : champ inconnu « conditon » (vouliez-vous dire "
-        "« conditions » ?)."
+        "Règles illisibles, ligne 3 : champ inconnu « conditon » (vouliez-vous dire "
+        "« conditions » ?)."
     )
     assert len(codes(panel)) == 29
     assert not panel.draft.modified
@@ -368,7 +368,7 @@ def test_a_file_out_of_reach_is_said_by_the_window_and_tried_again(
     path.write_bytes(b"\xff")
     retry()
     settle(qtbot, desk)
-    assert "« regles.json » n’est pas" in panel.notice.label.text()
+    assert "« regles.json » n’est pas" in panel.notice.label.text()
 
 
 def test_what_is_no_text_is_refused(
@@ -378,7 +378,7 @@ def test_what_is_no_text_is_refused(
     path.write_bytes(b"\xff\xfe\x00")
     panel.acts.load(path)
     settle(qtbot, desk)
-    assert "« image.json » n’est pas un fichier de règles" in panel.notice.label.text()
+    assert "« image.json » n’est pas un fichier de règles" in panel.notice.label.text()
     with (tmp_path / "grand.json").open("wb") as file:
         file.truncate(9_000_000)
     panel.acts.load(tmp_path / "grand.json")
@@ -398,13 +398,13 @@ def test_rules_written_are_read_again_the_same(
     dialog.fileSelected.emit(str(path))
     dialog.close()
     settle(qtbot, desk)
-    assert toasts == ["Règles écrites dans « regles-2026-11-20.json »."]
+    assert toasts == ["Règles écrites dans « regles-2026-11-20.json »."]
     assert json.loads(path.read_text(encoding="utf-8"))[0]["code"] == "3"
     panel.draft.undo()
     panel.acts.load(path)
     settle(qtbot, desk)
     assert panel.draft.rules == before
-    assert toasts[1] == "29 règles de « regles-2026-11-20.json » dans le brouillon."
+    assert toasts[1] == "29 règles de « regles-2026-11-20.json » dans le brouillon."
     panel.list.undo.click()
     assert codes(panel)[0] == "1"
 

@@ -87,7 +87,7 @@ def test_a_rule_is_added_by_keyboard(qtbot: QtBot, panel: RulesPanel) -> None:
         active=False,
     )
     assert form.sentence.text() == (
-        "Règle arrêtée : si la catégorie est deal signalé et que le lieu est abords d’école, "
+        "Règle arrêtée : si la catégorie est deal signalé et que le lieu est abords d’école, "
         "orienter vers l’UASA."
     )
     press(qtbot, form.active, KEY.Key_Space)
@@ -261,7 +261,7 @@ def test_target_delay_and_note(qtbot: QtBot, panel: RulesPanel) -> None:
 def test_a_team_that_is_not_there_is_kept_in_sight(panel: RulesPanel) -> None:
     panel.draft.put(replace(rule_of(panel, "3"), target_kind=None, target_team="fantome"))
     form = form_of(panel, "3")
-    assert form.target.currentText() == "Équipe inconnue : fantome"
+    assert form.target.currentText() == "Équipe inconnue : fantome"
     panel.draft.put(replace(rule_of(panel, "4"), conditions={"sector": ["atlantide"]}))
     form = form_of(panel, "4")
     assert line(form.conditions, 0).editor.button.text() == "atlantide (inconnu)"
@@ -280,7 +280,7 @@ def test_a_fault_keeps_the_keyboard_there(qtbot: QtBot, panel: RulesPanel, desk:
     qtbot.waitUntil(lambda: form.name.hasFocus())
     assert panel.list.view.code == "3"
     assert panel.pane.form is form
-    assert told == ["Terminez d’abord la règle 3 : il y manque quelque chose."]
+    assert told == ["Terminez d’abord la règle 3 : il y manque quelque chose."]
     press(qtbot, panel.list.view, KEY.Key_N)
     assert len(panel.draft.rules) == 29
     form.name.setText("agressivité")

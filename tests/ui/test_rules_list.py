@@ -139,7 +139,7 @@ def test_space_stops_a_rule_and_starts_it_again(qtbot: QtBot, panel: RulesPanel)
     view.choose("12")
     press(qtbot, view, KEY.Key_Space)
     assert not rule_of(panel, "12").active
-    assert view.lines.line_at(11).sentence.startswith("Règle arrêtée : ")
+    assert view.lines.line_at(11).sentence.startswith("Règle arrêtée : ")
     assert not panel.pane.form.active.isChecked()
     press(qtbot, view, KEY.Key_Space)
     assert panel.pane.form.active.isChecked()
@@ -175,7 +175,7 @@ def test_a_problem_leads_to_its_rule(qtbot: QtBot, panel: RulesPanel) -> None:
     checked(qtbot, panel)
     problems = panel.list.problems
     assert problems.heading.text() == "1 erreur, 1 avertissement"
-    assert problems.list.item(0).text().startswith("Erreur : Règle 9 (")
+    assert problems.list.item(0).text().startswith("Erreur : Règle 9 (")
     assert panel.list.view.lines.line_at(8).mark == "erreur"
     problems.list.setCurrentRow(0)
     press(qtbot, problems.list, KEY.Key_Return)
@@ -193,7 +193,7 @@ def test_check_leads_to_what_is_wrong(qtbot: QtBot, panel: RulesPanel, desk: Des
     desk.toast_asked.connect(lambda text, _action: told.append(text))
     click(qtbot, panel.bar.check)
     settle(qtbot, desk)
-    assert told == ["Vérification : 1 avertissement."]
+    assert told == ["Vérification : 1 avertissement."]
     assert panel.list.problems.list.hasFocus()
 
 

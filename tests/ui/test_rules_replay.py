@@ -83,7 +83,7 @@ def test_a_replay_is_stopped_on_the_way(
     assert dialog.bar.maximum() == 300
     click(qtbot, dialog.cancel)
     settle(qtbot, desk)
-    assert dialog.result.summary.text().startswith("Arrêté en route : ")
+    assert dialog.result.summary.text().startswith("Arrêté en route : ")
     assert not dialog.running
     click(qtbot, dialog.start)
 
@@ -134,5 +134,5 @@ def test_the_sentence_of_a_replay() -> None:
         "1 signalement, 1 change d’équipe, 1 en trouve une"
     )
     assert say_replayed(Replayed(12_000, 0, 0, 0, (), (), cancelled=True)) == (
-        "Arrêté en route : 12\u202f000 signalements, aucun ne change d’équipe"
+        "Arrêté en route : 12\u202f000 signalements, aucun ne change d’équipe"
     )

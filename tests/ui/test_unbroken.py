@@ -14,6 +14,8 @@ from desktop_app.ui.widgets.unbroken import unbroken
         ("entre 21 h 30 et 6 h, puis", "entre 21_h_30 et 6_h, puis"),
         ("tous les jours 7 h – 21 h", "tous les jours 7_h – 21_h"),
         ("3 hommes, 12 heures", "3 hommes, 12 heures"),
+        ("à revoir : qui ? lui ; demain !", "à revoir_: qui_? lui_; demain_!"),
+        ("vu à 18:30 :-)", "vu à 18:30 :-)"),
         ("", ""),
     ],
 )

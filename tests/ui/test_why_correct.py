@@ -111,7 +111,7 @@ def test_why_not_another_team_is_asked_and_answered(
     dialog.team.activated.emit(dialog.team.currentIndex())
     team = dialog.team.currentData()
     qtbot.waitUntil(dialog.answer.isVisible)
-    assert dialog.answer.text().startswith(f"Pourquoi pas {team.name} ?")
+    assert dialog.answer.text().startswith(f"Pourquoi pas {team.name} ?")
     assert why_not_team(seat, number, team.code)[0] in dialog.answer.text()
     dialog.team.setCurrentIndex(0)
     dialog.team.activated.emit(0)
@@ -131,8 +131,8 @@ def test_why_tells_who_chose_otherwise_and_what_changed(
     assert "édiation" in dialog.heading.text()
     assert "Affecté par Claire Coordination" in said
     assert f"{OverrideReason.SAFETY.label} — deux agents" in said
-    assert "Les règles donnaient : UASA" in said
-    assert "Faits corrigés depuis : " in said
+    assert "Les règles donnaient : UASA" in said
+    assert "Faits corrigés depuis : " in said
     confirm(qtbot, dialog)
 
 
@@ -218,7 +218,7 @@ def test_another_team_is_asked_once_confirmed(
     row = show(seat, number).row
     assert row.status is Status.ROUTED
     assert row.team is not None
-    assert toasts[-1] == f"{number} réorienté : {row.team.name}"
+    assert toasts[-1] == f"{number} réorienté : {row.team.name}"
 
 
 def test_it_may_be_left_where_it_is(

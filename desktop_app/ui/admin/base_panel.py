@@ -55,7 +55,7 @@ class BasePanel(QWidget):
                 self.check,
                 Action.CHECK,
                 self.tr("Vérifier la base"),
-                self.tr("Relit tout : fichier, numéros, historiques enchaînés, comptes."),
+                self.tr("Relit tout : fichier, numéros, historiques enchaînés, comptes."),
             ),
             (
                 self.backup,
@@ -67,7 +67,7 @@ class BasePanel(QWidget):
                 self.restore,
                 Action.RESTORE,
                 self.tr("Restaurer une sauvegarde"),
-                self.tr("Remplace la base de ce poste ; l’ancienne est gardée à côté."),
+                self.tr("Remplace la base de ce poste ; l’ancienne est gardée à côté."),
             ),
         ):
             button.setEnabled(allowed(actor, action))
@@ -124,7 +124,7 @@ class BasePanel(QWidget):
         self.check.setEnabled(True)
         if checked.ok:
             self._say(
-                self.tr("Tout se vérifie : {0} signalements, {1} lignes d’historique.").format(
+                self.tr("Tout se vérifie : {0} signalements, {1} lignes d’historique.").format(
                     checked.signalements, checked.events
                 ),
                 "ok",
@@ -165,7 +165,7 @@ class BasePanel(QWidget):
     def _on_backed_up(self, made: BackedUp) -> None:
         self.backup.setEnabled(True)
         size = f"{made.bytes / MEGABYTE:.1f}".replace(".", ",")
-        self._say(self.tr("Copie vérifiée, {0} Mo : {1}").format(size, made.file), "ok")
+        self._say(self.tr("Copie vérifiée, {0} Mo : {1}").format(size, made.file), "ok")
 
     def _on_restore(self) -> None:
         name, _ = QFileDialog.getOpenFileName(
@@ -178,7 +178,7 @@ class BasePanel(QWidget):
         """Ask once more, then put `source` in place of the base."""
         ask(
             self,
-            self.tr("Restaurer cette sauvegarde ?"),
+            self.tr("Restaurer cette sauvegarde ?"),
             self.tr(
                 "Tout ce qui a été saisi depuis cette copie quittera l’écran. La base actuelle "
                 "est gardée à côté, rien n’est effacé."

@@ -157,7 +157,7 @@ class HourGrid(QWidget):
             return self.tr("{0}, seule").format(name) if cell.single else name
         if cell.later is not None:
             name = self._names.get(cell.later, cell.later)
-            return self.tr("personne en service ; {0} le reprendra").format(name)
+            return self.tr("personne en service ; {0} le reprendra").format(name)
         return self.tr("personne")
 
     # Drawing -------------------------------------------------------------------------------

@@ -94,7 +94,7 @@ class CoveragePanel(QWidget):
         bar.addStretch(1)
         legend = Label(
             self.tr(
-                "« — » hachuré : personne en service. « · 1 » souligné : une seule équipe possible."
+                "« — » hachuré : personne en service. « · 1 » souligné : une seule équipe possible."
             ),
             self,
         )

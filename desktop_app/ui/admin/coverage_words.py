@@ -26,7 +26,7 @@ def say_gaps(gaps: Iterable[Gap], every: int) -> list[str]:
     for group in alike.values():
         gap = group[0]
         what = ", ".join(each.category.label.lower() for each in group)
-        line = tr("{what}, {level} : {when} ({where})").format(
+        line = tr("{what}, {level} : {when} ({where})").format(
             what=what[:1].upper() + what[1:],
             level=gap.level.label,
             when=say_when(gap),

@@ -59,7 +59,7 @@ class DisplayPanel(QWidget):
         note = Label(
             self.tr(
                 "Le service complète le gazetier de ce poste quand une adresse y manque. Seul le "
-                "texte du lieu lui est envoyé ; saisir et enregistrer ne l’attendent jamais."
+                "texte du lieu lui est envoyé ; saisir et enregistrer ne l’attendent jamais."
             ),
             online,
         )

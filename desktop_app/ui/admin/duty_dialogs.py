@@ -111,7 +111,7 @@ class ExceptionDialog(Question):
         self.capacity = StopsEdit(None, self)
         self.note = QLineEdit(self)
         self.note.setMaxLength(LONGEST_NOTE)
-        self.note.setPlaceholderText(_tr("par exemple : formation"))
+        self.note.setPlaceholderText(_tr("par exemple : formation"))
         self.fields = {
             name: Field(label, widget, self)
             for name, label, widget in (

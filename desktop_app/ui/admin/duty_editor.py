@@ -56,9 +56,9 @@ class DutyEditor(QWidget):
     def _lay_out(self) -> None:
         help_ = Label(
             self.tr(
-                "Glisser : déplacer, étirer un bord, dessiner. Flèches : aller d’un service à "
-                "l’autre ; Alt+flèches : déplacer ; Maj+←/→ : durée ; Entrée : heures exactes ; "
-                "Suppr : retirer."
+                "Glisser : déplacer, étirer un bord, dessiner. Flèches : aller d’un service à "
+                "l’autre ; Alt+flèches : déplacer ; Maj+←/→ : durée ; Entrée : heures exactes ; "
+                "Suppr : retirer."
             ),
             self,
         )
@@ -66,7 +66,7 @@ class DutyEditor(QWidget):
         help_.setWordWrap(True)
         feast = QHBoxLayout()
         feast.setSpacing(8)
-        feast.addWidget(Label(self.tr("Les jours fériés, l’équipe travaille :"), self))
+        feast.addWidget(Label(self.tr("Les jours fériés, l’équipe travaille :"), self))
         feast.addWidget(self.holidays)
         feast.addStretch(1)
         grid = QGridLayout()

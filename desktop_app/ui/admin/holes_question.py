@@ -24,7 +24,7 @@ class HolesQuestion(Question):
         super().__init__(
             parent,
             tr("Cette modification laisse sans équipe"),
-            tr("À ces heures, plus aucune équipe en service ne prendrait :"),
+            tr("À ces heures, plus aucune équipe en service ne prendrait :"),
             yes,
             no=tr("Revenir"),
             danger=True,

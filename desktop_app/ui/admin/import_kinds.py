@@ -40,8 +40,8 @@ def text_of(kind: ImportKind) -> str:
     """What a kind does, in a sentence."""
     return {
         ImportKind.DANSMARUE: _tr(
-            "Le jeu « dans-ma-rue » (CSV). Ses lignes servent de contexte sur la carte et dans les "
-            "doublons ; elles n’entrent dans la file d’aucune équipe."
+            "Le jeu « dans-ma-rue » (CSV). Ses lignes servent de contexte sur la carte et dans les "
+            "doublons ; elles n’entrent dans la file d’aucune équipe."
         ),
         ImportKind.TABLE: _tr(
             "Vos propres signalements (CSV ou XLSX). Chaque ligne reçoit un numéro et une "

@@ -70,14 +70,14 @@ class ImportResult(QWidget):
             widget.setVisible(refused > 0)
         self.folder_button.setVisible(report is not None)
         if report is None:
-            self.line.say(self.tr("Import arrêté : rien n’a été gardé."), "warn")
+            self.line.say(self.tr("Import arrêté : rien n’a été gardé."), "warn")
         else:
             counts = self._counts(report)
             if stopped:
-                text = self.tr("Import arrêté. Lignes : {counts}. Relancez-le pour finir.")
+                text = self.tr("Import arrêté. Lignes : {counts}. Relancez-le pour finir.")
                 self.line.say(text.format(counts=counts), "warn")
             else:
-                text = self.tr("Import terminé. Lignes : {counts}.").format(counts=counts)
+                text = self.tr("Import terminé. Lignes : {counts}.").format(counts=counts)
                 self.line.say(text, "warn" if refused else "ok")
         self.show()
 

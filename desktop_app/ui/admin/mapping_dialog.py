@@ -67,7 +67,7 @@ class MappingDialog(QDialog):
         self.words = WordList(self)
         self.name = QLineEdit(mapping.name, self)
         self.name.setMaxLength(120)
-        self.name.setPlaceholderText(self.tr("par exemple « Accueil du 18ᵉ »"))
+        self.name.setPlaceholderText(self.tr("par exemple « Accueil du 18ᵉ »"))
         self.banner = Banner("", "neutral", self)
         self.model = PreviewModel(desk.seat.clock, self)
         self.preview = QTableView(self)
@@ -151,10 +151,10 @@ class MappingDialog(QDialog):
         missing = self.mapping().missing()
         self.accept_button.setEnabled(repeated is None and not missing)
         if repeated is not None:
-            text = self.tr("Deux colonnes donnent « {field} » : gardez-en une.")
+            text = self.tr("Deux colonnes donnent « {field} » : gardez-en une.")
             self.banner.say(text.format(field=repeated.label), "danger")
         elif missing:
-            text = self.tr("Choisissez la colonne qui donne : {fields}.")
+            text = self.tr("Choisissez la colonne qui donne : {fields}.")
             names = ", ".join(fed.label.lower() for fed in missing)
             self.banner.say(text.format(fields=names), "warn")
         else:
@@ -185,7 +185,7 @@ class MappingDialog(QDialog):
         refused = self.model.refused()
         if refused:
             text = self.tr(
-                "{refused} des {rows} premières lignes seraient refusées : voir l’aperçu."
+                "{refused} des {rows} premières lignes seraient refusées : voir l’aperçu."
             )
             self.banner.say(text.format(refused=refused, rows=len(rows)), "warn")
             self.preview.horizontalHeader().resizeSection(STATE, 420)

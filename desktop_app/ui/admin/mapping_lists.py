@@ -112,7 +112,7 @@ class WordList(QScrollArea):
         for known in CODED[fed]:
             combo.addItem(known.label, known.value)
         combo.setCurrentIndex(0 if code is None else combo.findData(code))
-        combo.setAccessibleName(f"{fed.label} : {word}")
+        combo.setAccessibleName(f"{fed.label} : {word}")
         combo.setMaxVisibleItems(14)
         set_look(combo, invalid=code is None)
         combo.currentIndexChanged.connect(lambda at: set_look(combo, invalid=at == 0))

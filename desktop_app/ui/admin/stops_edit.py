@@ -14,7 +14,7 @@ class StopsEdit(QLineEdit):
     def __init__(self, count: int | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setValidator(QIntValidator(0, MOST_STOPS, self))
-        self.setPlaceholderText(self.tr("non connue ; sinon un nombre d’arrêts"))
+        self.setPlaceholderText(self.tr("non connue ; sinon un nombre d’arrêts"))
         self.set_count(count)
 
     def set_count(self, count: int | None) -> None:

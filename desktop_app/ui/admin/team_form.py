@@ -48,7 +48,7 @@ class TeamForm(Card):
         self.confirmed = QCheckBox(self.tr("Périmètre confirmé par l’équipe"), self)
         self.sectors = _Sectors(self)
         self.arrondissements = QLineEdit(self)
-        self.arrondissements.setPlaceholderText(self.tr("partout ; sinon 18, 19"))
+        self.arrondissements.setPlaceholderText(self.tr("partout ; sinon 18, 19"))
         self.capacity = StopsEdit(parent=self)
         self._lay_out()
         self._connect()
@@ -73,7 +73,7 @@ class TeamForm(Card):
                 1,
                 1,
             ),
-            ("sectors", self.tr("Secteurs (aucun : partout)"), self.sectors, 4, 0, 2),
+            ("sectors", self.tr("Secteurs (aucun : partout)"), self.sectors, 4, 0, 2),
             ("hours_note", self.tr("Note sur les horaires"), self.texts["hours_note"], 5, 0, 2),
         )
         grid = QGridLayout()
@@ -219,7 +219,7 @@ def _numbers(text: str) -> frozenset[int]:
         if not (digits.isascii() and digits.isdigit() and len(digits) < 4):
             raise UserError(
                 "arrondissement_unknown",
-                f"« {word[:20]} » n’est pas un arrondissement : écrivez par exemple 18, 19.",
+                f"« {word[:20]} » n’est pas un arrondissement : écrivez par exemple 18, 19.",
                 "arrondissements",
             )
     return frozenset(map(int, bare))

@@ -28,7 +28,7 @@ def shift_words(shift: Shift) -> str:
 def load_words(load: Load, *, named: bool) -> str:
     """« 7 h – 14 h : 11 / 14 », with the team's name where several are shown."""
     count = str(load.count) if load.capacity is None else f"{load.count} / {load.capacity}"
-    pattern = tr("{0} : {1}, dépassé") if load.over else tr("{0} : {1}")
+    pattern = tr("{0} : {1}, dépassé") if load.over else tr("{0} : {1}")
     said = pattern.format(shift_words(load.shift), count)
     return f"{load.team.name.split(' — ')[0]} {said}" if named else said
 
@@ -37,11 +37,11 @@ def load_tip(load: Load) -> str:
     """The same in a sentence."""
     carried = tr("1 signalement") if load.count == 1 else tr("{0} signalements").format(load.count)
     if load.capacity is None:
-        return tr("{0}, {1} : {2} ; capacité inconnue").format(
+        return tr("{0}, {1} : {2} ; capacité inconnue").format(
             load.team.name, shift_words(load.shift), carried
         )
-    over = tr(" : au-delà de la capacité") if load.over else ""
-    return tr("{0}, {1} : {2} pour {3} arrêts{4}").format(
+    over = tr(" : au-delà de la capacité") if load.over else ""
+    return tr("{0}, {1} : {2} pour {3} arrêts{4}").format(
         load.team.name, shift_words(load.shift), carried, load.capacity, over
     )
 
@@ -49,16 +49,16 @@ def load_tip(load: Load) -> str:
 def rate_words(rate: OnTime) -> str:
     """« Dans les délais : 82 % sur 30 jours »; a dash where nothing can be judged."""
     said = "—" if rate.rate is None else f"{round(rate.rate * 100)} %"
-    return tr("Dans les délais : {0} sur 30 jours").format(said)
+    return tr("Dans les délais : {0} sur 30 jours").format(said)
 
 
 def rate_tip(rate: OnTime) -> str:
     """What the rate is made of."""
-    said = tr("{0} clos dans les délais sur {1} ; {2} ouverts en retard").format(
+    said = tr("{0} clos dans les délais sur {1} ; {2} ouverts en retard").format(
         rate.closed_on_time, rate.closed, rate.open_overdue
     )
     if rate.without_means:
-        said += tr(" ; {0} sans moyens").format(rate.without_means)
+        said += tr(" ; {0} sans moyens").format(rate.without_means)
     return said
 
 

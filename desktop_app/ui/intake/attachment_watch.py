@@ -30,8 +30,8 @@ class AttachmentWatch(QObject):
         if not self._let_go:
             return ""
         return self.tr(
-            "Le lieu a changé : la saisie n’est plus rattachée à {number} et rien n’est encore "
-            "enregistré. Vérifiez, puis enregistrez : ce sera un nouveau signalement."
+            "Le lieu a changé : la saisie n’est plus rattachée à {number} et rien n’est encore "
+            "enregistré. Vérifiez, puis enregistrez : ce sera un nouveau signalement."
         ).format(number=self._let_go)
 
     def _on_let_go(self, number: str) -> None:
@@ -39,7 +39,7 @@ class AttachmentWatch(QObject):
         if not self._saver.under_way:
             self._failure.tell(
                 self.tr(
-                    "Le lieu a changé : la saisie n’est plus rattachée à {number}. Enregistrée "
+                    "Le lieu a changé : la saisie n’est plus rattachée à {number}. Enregistrée "
                     "ainsi, elle sera un nouveau signalement."
                 ).format(number=number)
             )

@@ -159,21 +159,21 @@ class Acts(QObject):
         if awaited is None:
             self._desk.toast(tr("Choisissez d’abord un signalement dans la file."))
         else:
-            self._desk.toast(tr("{0} s’ouvre : refaites le geste.").format(awaited))
+            self._desk.toast(tr("{0} s’ouvre : refaites le geste.").format(awaited))
 
     def _say_why_not(self, move: Move, row: QueueRow) -> None:
         words = gestures.words(move).rstrip("…")
         if not self.may(move):
-            sentence = tr("« {0} » : votre profil ne le permet pas.").format(words)
+            sentence = tr("« {0} » : votre profil ne le permet pas.").format(words)
         elif row.team is None and move not in FROM_AN_END:
             key = gestures.KEYS[Move.ASSIGN]
-            sentence = tr("« {0} » : {1} est sans équipe, affectez-le d’abord ({2}).").format(
+            sentence = tr("« {0} » : {1} est sans équipe, affectez-le d’abord ({2}).").format(
                 words, row.number, key
             )
         elif legal(row.status, move):
-            sentence = tr("« {0} » : {1} n’est pas de votre ressort.").format(words, row.number)
+            sentence = tr("« {0} » : {1} n’est pas de votre ressort.").format(words, row.number)
         else:
-            sentence = tr("« {0} » est impossible : {1} est « {2} ».").format(
+            sentence = tr("« {0} » est impossible : {1} est « {2} ».").format(
                 words, row.number, row.status.label
             )
         self._desk.toast(sentence)
@@ -198,7 +198,7 @@ class Acts(QObject):
         """Ask, then give a voice its own signalement back."""
         question = ask(
             self._page,
-            tr("Détacher cette voix ?"),
+            tr("Détacher cette voix ?"),
             tr("Elle redevient un signalement à part, avec ses propres délais."),
             tr("Détacher"),
             lambda: self._run(row, Move.DETACH, _detach(uid)),
@@ -275,7 +275,7 @@ class Acts(QObject):
 
     def _tell_refused(self, report: Report, title: str, pattern: str) -> None:
         done = pattern.format(len(report.moved), len(report.refused))
-        lines = "\n".join(f"{number} : {why}" for number, why in report.refused[:12])
+        lines = "\n".join(f"{number} : {why}" for number, why in report.refused[:12])
         rest = len(report.refused) - 12
         if rest > 0:
             lines += "\n" + tr("… et {0} autres").format(rest)
@@ -320,15 +320,15 @@ def _outcome_told(detail: Detail) -> Outcome | None:
 
 def _said(move: Move | None, moved: Moved) -> str:
     if move is None:
-        return tr("{0} : réponse consignée").format(moved.number)
+        return tr("{0} : réponse consignée").format(moved.number)
     if move is Move.DETACH:
         return tr("Voix détachée de {0}").format(moved.number)
     if move is Move.ATTACH:
         return tr("Rattaché à {0}").format(moved.number)
     if move is Move.VISIT:
-        return tr("{0} : compte rendu enregistré").format(moved.number)
+        return tr("{0} : compte rendu enregistré").format(moved.number)
     if move is Move.ASSIGN:
         if moved.team is None:
             return tr("{0} remis sans équipe").format(moved.number)
-        return tr("{0} affecté : {1}").format(moved.number, moved.team.name)
+        return tr("{0} affecté : {1}").format(moved.number, moved.team.name)
     return f"{moved.number} {gestures.done_words(move)}"

@@ -37,9 +37,9 @@ class AnswerDialog(MoveDialog):
         self.proposed.setFixedHeight(px(200))
         self.say_key()
         self.proposed.setPlaceholderText(
-            tr("Pas encore de texte proposé : il dépend de la suite donnée. Écrivez le vôtre.")
+            tr("Pas encore de texte proposé : il dépend de la suite donnée. Écrivez le vôtre.")
         )
-        title = tr("{0} : texte proposé (non conservé)").format(answer_name(voice.answer_by))
+        title = tr("{0} : texte proposé (non conservé)").format(answer_name(voice.answer_by))
         self.add_field("text", title, self.proposed)
         self.copy = copy = QPushButton(tr("Copier le texte"), self)
         copy.clicked.connect(self._on_copy)

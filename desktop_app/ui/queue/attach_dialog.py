@@ -57,7 +57,7 @@ class AttachDialog(MoveDialog):
 
     def _offer(self, found: list[Duplicate]) -> None:
         words = (
-            tr("À proximité :") if found else tr("Rien d’approchant n’a été trouvé à proximité.")
+            tr("À proximité :") if found else tr("Rien d’approchant n’a été trouvé à proximité.")
         )
         label = Label(words, self)
         label.setProperty("kind", "field")
@@ -97,7 +97,7 @@ def _resolved(seat: Seat, typed: str) -> str:
     if len(found) > 1:
         raise UserError(
             "number_ambiguous",
-            tr("« {0} » désigne plusieurs signalements : {1}. Tapez le numéro entier.").format(
+            tr("« {0} » désigne plusieurs signalements : {1}. Tapez le numéro entier.").format(
                 typed, ", ".join(found)
             ),
             "number",

@@ -34,7 +34,7 @@ class CloseDialog(MoveDialog):
         possible = outcomes(detail.row.status) if detail else tuple(Outcome)
         self.outcome = ChoiceList([(each.value, each.label) for each in possible], self)
         self.add_field("outcome", tr("Suite donnée"), self.outcome)
-        self.note = self.add_text("text", tr("Ce qui a été fait (obligatoire pour « Sans suite »)"))
+        self.note = self.add_text("text", tr("Ce qui a été fait (obligatoire pour « Sans suite »)"))
         self._generation = 0
         self._preview = Label(self)
         self._preview.setObjectName("answers_preview")
@@ -96,7 +96,7 @@ def _words(found: tuple[ProposedAnswer, ...]) -> str:
     if not found:
         return tr("Aucun déclarant n’a demandé de réponse.")
     count = len(found)
-    head = tr("1 réponse à donner :") if count == 1 else tr("{0} réponses à donner :").format(count)
+    head = tr("1 réponse à donner :") if count == 1 else tr("{0} réponses à donner :").format(count)
     texts = [f"{answer_name(each.answer_by)}\n{each.text}" for each in found]
     return "\n\n".join([head, *texts])
 

@@ -46,7 +46,7 @@ class SceneGroup(Group):
 
     def title_text(self) -> str:
         """See Group."""
-        return tr("Que se passe-t-il ?")
+        return tr("Que se passe-t-il ?")
 
     def content(self) -> Content:
         """See Group."""
@@ -150,7 +150,7 @@ class CorrectDialog(MoveDialog):
         for problem in reversed(problems):
             self._show(problem)
         if not problems and self.correction() == Correction():
-            self.say_problem(tr("Rien n’a changé : corrigez un fait, ou annulez."))
+            self.say_problem(tr("Rien n’a changé : corrigez un fait, ou annulez."))
             return False
         return not problems
 

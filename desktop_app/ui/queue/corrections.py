@@ -69,7 +69,7 @@ class Corrections(QObject):
         )
         if not corrected.may_reroute:
             self._desk.toast(
-                tr("{0} corrigé. Les règles enverraient maintenant vers : {1}.").format(
+                tr("{0} corrigé. Les règles enverraient maintenant vers : {1}.").format(
                     number, wanted
                 )
             )
@@ -77,8 +77,8 @@ class Corrections(QObject):
             return
         question = ask(
             self._page,
-            tr("Demander à une autre équipe ?"),
-            tr("Les règles enverraient maintenant {0} vers : {1}, et non plus : {2}.").format(
+            tr("Demander à une autre équipe ?"),
+            tr("Les règles enverraient maintenant {0} vers : {1}, et non plus : {2}.").format(
                 number, wanted, held
             )
             + f"\n\n{corrected.proposal.reasons[0]}.",
@@ -97,7 +97,7 @@ class Corrections(QObject):
         def done(moved: Moved) -> None:
             self._desk.broadcast(moved.changes)
             self._desk.toast(
-                tr("{0} réorienté : {1}").format(number, wording.team_name(moved.team))
+                tr("{0} réorienté : {1}").format(number, wording.team_name(moved.team))
             )
             self.deleteLater()
 

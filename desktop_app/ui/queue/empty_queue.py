@@ -72,7 +72,7 @@ def _words(view: View) -> tuple[str, str]:
         ),
         View.MINE: (
             tr("Vous n’avez rien saisi"),
-            tr("Vos signalements seront suivis ici ; Ctrl+N en saisit un."),
+            tr("Vos signalements seront suivis ici ; Ctrl+N en saisit un."),
         ),
         View.OPEN: (tr("Aucun signalement ouvert"), tr("Ctrl+N saisit un signalement.")),
         View.TO_ANSWER: (

@@ -94,7 +94,7 @@ class Facts(QWidget):
         team.setContentsMargins(0, BUTTON_EDGE, 0, 0)
         line.addWidget(team, 1, Qt.AlignmentFlag.AlignTop)
         if detail.proposal is not None:
-            button = QPushButton(tr("Pourquoi ?"), self)
+            button = QPushButton(tr("Pourquoi ?"), self)
             button.setObjectName("why")
             button.setProperty("kind", "inline")
             button.setCursor(Qt.CursorShape.PointingHandCursor)

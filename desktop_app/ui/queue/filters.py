@@ -43,7 +43,7 @@ class FilterColumn:
         labels = [label for code, label in self.choices if code in chosen]
         if len(labels) > 3:
             labels = [*labels[:2], tr("{0} autres").format(len(labels) - 2)]
-        return tr("{0} : {1}").format(self.title, ", ".join(labels))
+        return tr("{0} : {1}").format(self.title, ", ".join(labels))
 
 
 def filter_columns(choices: QueueChoices) -> tuple[FilterColumn, ...]:

@@ -26,7 +26,7 @@ class IdentityReader(QObject):
         question = ReasonQuestion(
             self._page,
             tr("Lire les coordonnées"),
-            tr("La lecture est consignée : qui, quand, pourquoi."),
+            tr("La lecture est consignée : qui, quand, pourquoi."),
             tr("Lire"),
             [
                 (tr("Rappel du déclarant"), tr("Rappel du déclarant")),
@@ -45,7 +45,7 @@ class IdentityReader(QObject):
         question.open()
 
     def _read(self, uid: str, reason: str, text: str) -> None:
-        why = " : ".join(part for part in (reason, text) if part)
+        why = " : ".join(part for part in (reason, text) if part)
         seat = self._desk.seat
 
         def work() -> Identity:

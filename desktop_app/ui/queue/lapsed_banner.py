@@ -31,10 +31,10 @@ class LapsedBanner(QWidget):
         """Say how many were taken back; none hides the banner, as does standing in the pool."""
         self._count = count
         words = (
-            tr("1 signalement repris à votre équipe faute de réponse : il est sans équipe.")
+            tr("1 signalement repris à votre équipe faute de réponse : il est sans équipe.")
             if count == 1
             else tr(
-                "{0} signalements repris à votre équipe faute de réponse : ils sont sans équipe."
+                "{0} signalements repris à votre équipe faute de réponse : ils sont sans équipe."
             ).format(count)
         )
         self.banner.say(words)

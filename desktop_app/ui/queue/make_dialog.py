@@ -51,10 +51,10 @@ def make_dialog(
         Move.CLOSE: lambda: CloseDialog(page, subject, desk, detail),
         Move.VISIT: lambda: VisitDialog(page, subject, desk),
         Move.REOPEN: lambda: TextDialog(
-            page, tr("Rouvrir"), subject, tr("Pourquoi ?"), cancels=False
+            page, tr("Rouvrir"), subject, tr("Pourquoi ?"), cancels=False
         ),
         Move.CANCEL: lambda: TextDialog(
-            page, tr("Annuler le signalement"), subject, tr("Pourquoi ?"), cancels=True
+            page, tr("Annuler le signalement"), subject, tr("Pourquoi ?"), cancels=True
         ),
     }
     return make[move]()

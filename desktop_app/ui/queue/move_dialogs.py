@@ -24,7 +24,7 @@ class RefuseDialog(MoveDialog):
         choices = [(reason.value, reason.label) for reason in RefusalReason]
         self.reason = ChoiceList(choices, self)
         self.add_field("reason", tr("Motif du refus"), self.reason)
-        self.note = self.add_text("text", tr("Précision (obligatoire pour « Autre »)"))
+        self.note = self.add_text("text", tr("Précision (obligatoire pour « Autre »)"))
         self.reason.setFocus()
 
     def command(self) -> Command:
@@ -42,7 +42,7 @@ class HoldDialog(MoveDialog):
         super().__init__(parent, tr("Mettre en attente"), subject, tr("Mettre en attente"))
         choices = [(reason.value, reason.label) for reason in HoldReason]
         self.reason = ChoiceList(choices, self)
-        self.add_field("reason", tr("Les délais s’arrêtent. Pourquoi ?"), self.reason)
+        self.add_field("reason", tr("Les délais s’arrêtent. Pourquoi ?"), self.reason)
         self.when = WhenField(now, self)
         self.when.go(7)
         self.add_field("review", tr("À revoir le"), self.when)
@@ -64,7 +64,7 @@ class HandOverDialog(MoveDialog):
     def __init__(self, parent: QWidget | None, subject: str) -> None:
         super().__init__(parent, tr("Transmettre"), subject, tr("Transmettre"))
         self.partner = ChoiceList([(each.value, each.label) for each in Partner], self)
-        self.add_field("partner", tr("À qui ?"), self.partner)
+        self.add_field("partner", tr("À qui ?"), self.partner)
         self.note = self.add_text("text", tr("Référence ou précision"))
         self.partner.setFocus()
 
@@ -103,8 +103,8 @@ class AssignDialog(MoveDialog):
             self.team.addItem(tr("Sans équipe"), POOL)
         self.add_field("team", tr("Équipe"), self.team)
         self.reason = ChoiceList([(each.value, each.label) for each in OverrideReason], self)
-        self.add_field("reason", tr("Pourquoi elle ?"), self.reason)
-        self.note = self.add_text("text", tr("Précision (obligatoire pour « Autre »)"))
+        self.add_field("reason", tr("Pourquoi elle ?"), self.reason)
+        self.note = self.add_text("text", tr("Précision (obligatoire pour « Autre »)"))
         self.team.setFocus()
 
     def command(self) -> Command:

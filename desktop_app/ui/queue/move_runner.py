@@ -193,7 +193,7 @@ class MoveRunner(QObject):
         tokens, desk = self._tokens, self._desk
         self._tokens = ()
         if not tokens or self._until is None or desk.seat.clock() > self._until:
-            desk.toast(tr("Rien à annuler : un geste s’annule pendant 10 secondes."))
+            desk.toast(tr("Rien à annuler : un geste s’annule pendant 10 secondes."))
             return
         seat, touched = desk.seat, self._touched
 
@@ -215,7 +215,7 @@ class MoveRunner(QObject):
             undone = report.moved
             if undone:
                 desk.toast(
-                    tr("Geste annulé : {0}").format(undone[0].number)
+                    tr("Geste annulé : {0}").format(undone[0].number)
                     if len(undone) == 1
                     else tr("Geste annulé sur {0} signalements").format(len(undone))
                 )

@@ -31,9 +31,9 @@ def _step(moved: Moved, visit: Visit) -> NextStep | None:
     moves = next_moves(moved.status, visit, stale=moved.stale)
     outcome, partner = next_outcome(visit, stale=moved.stale), next_partner(visit)
     if Move.HAND_OVER in moves and partner is not None:
-        words = tr("Transmettre : {0} ({1})").format(partner.label, KEYS[Move.HAND_OVER])
+        words = tr("Transmettre : {0} ({1})").format(partner.label, KEYS[Move.HAND_OVER])
         return NextStep(Move.HAND_OVER, partner.value, words)
     if Move.CLOSE in moves and outcome is not None:
-        words = tr("Clore : {0} ({1})").format(outcome.label.lower(), KEYS[Move.CLOSE])
+        words = tr("Clore : {0} ({1})").format(outcome.label.lower(), KEYS[Move.CLOSE])
         return NextStep(Move.CLOSE, outcome.value, words)
     return None

@@ -106,7 +106,7 @@ class QueuePage(Page):
         self.detail.number_asked.connect(self.open_number)
         self.detail.why_asked.connect(lambda: open_why(self, self._desk))
         self.detail.copied.connect(
-            lambda number: self._desk.toast(self.tr("Numéro copié : {0}").format(number))
+            lambda number: self._desk.toast(self.tr("Numéro copié : {0}").format(number))
         )
         self._desk.number_opened.connect(self.open_number)
 

@@ -47,7 +47,7 @@ class TapRow(QWidget):
         flow = FlowLayout(self, gap_x=6, gap_y=6)
         for tap in taps:
             chip = self._chip(tap)
-            chip.setAccessibleName(f"{words} : {tap.words}")
+            chip.setAccessibleName(f"{words} : {tap.words}")
             self._group.addButton(chip)
             flow.addWidget(chip)
             self.chips[tap.code] = self._digits[tap.digit] = chip
@@ -96,7 +96,7 @@ class CountChip(Chip):
         super().__init__(words, key, parent)
         self._words = words
         self.count = 0
-        self.setToolTip(tr("Une fois de plus à chaque appui ; Retour arrière en retire une"))
+        self.setToolTip(tr("Une fois de plus à chaque appui ; Retour arrière en retire une"))
 
     def nextCheckState(self) -> None:
         """Qt's: a tap counts one more."""

@@ -97,7 +97,7 @@ class VoiceList(QWidget):
         button.setObjectName(f"read_{voice.uid}")
         button.setProperty("kind", "inline")
         if may_read:
-            button.setToolTip(tr("La lecture est consignée : qui, quand, pourquoi."))
+            button.setToolTip(tr("La lecture est consignée : qui, quand, pourquoi."))
             button.clicked.connect(lambda: self.identity_asked.emit(voice.uid))
         else:
             button.setEnabled(False)
@@ -135,7 +135,7 @@ class VoiceList(QWidget):
         label.setText(" · ".join(part for part in parts if part))
         label.setProperty("kind", "tone")
         label.setProperty("tone", "accent")
-        label.setAccessibleName(tr("Coordonnées : {0}").format(label.text()))
+        label.setAccessibleName(tr("Coordonnées : {0}").format(label.text()))
         label.show()
 
 

@@ -199,20 +199,20 @@ def due_tip(row: QueueRow, now: dt.datetime) -> str:
     """The deadline as an hour."""
     if stale(row, now) and row.stale_at is not None:
         return tr(
-            "Scène trop ancienne depuis {0} : à constater, ou à clore « non constaté »"
+            "Scène trop ancienne depuis {0} : à constater, ou à clore « non constaté »"
         ).format(say_moment(row.stale_at, now))
     if row.due_at is None:
         if row.status is Status.ON_HOLD:
             return tr("Délai suspendu pendant l’attente")
         if row.closed_at is not None:
-            return f"{row.status.label} : {say_moment(row.closed_at, now)}"
+            return f"{row.status.label} : {say_moment(row.closed_at, now)}"
         return tr("Aucune échéance en cours")
     said = say_moment(row.due_at, now)
     if row.closed_at is not None:
-        return tr("Réponse au déclarant attendue : {0}").format(said)
+        return tr("Réponse au déclarant attendue : {0}").format(said)
     if row.due_at <= now:
-        return tr("Échéance dépassée : {0}").format(said)
-    return tr("Échéance : {0}").format(said)
+        return tr("Échéance dépassée : {0}").format(said)
+    return tr("Échéance : {0}").format(said)
 
 
 def to_close(detail: Detail) -> bool:

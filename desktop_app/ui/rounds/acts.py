@@ -128,8 +128,8 @@ class RoundActs(QObject):
 
         ask(
             self._page,
-            tr("Annuler cette tournée ?"),
-            tr("{0} : les signalements restent à visiter.").format(round_words(found)),
+            tr("Annuler cette tournée ?"),
+            tr("{0} : les signalements restent à visiter.").format(round_words(found)),
             tr("Annuler la tournée"),
             run,
             no=tr("Garder"),
@@ -153,7 +153,7 @@ class RoundActs(QObject):
     def _say_recorded(self, answer: RoundRecorded) -> None:
         if answer.refused:
             lines = (
-                tr("Arrêt {0}, {1} : {2}").format(each.position, each.number, each.message)
+                tr("Arrêt {0}, {1} : {2}").format(each.position, each.number, each.message)
                 for each in answer.refused
             )
             tell(self._page, tr("Certains passages n’ont pas été consignés"), "\n".join(lines))
@@ -161,7 +161,7 @@ class RoundActs(QObject):
         told = stops_words(len(answer.moved))
         done = answer.round.state is RoundState.DONE
         self._desk.toast(
-            tr("Tournée faite : tout est consigné") if done else tr("Consigné : {0}").format(told)
+            tr("Tournée faite : tout est consigné") if done else tr("Consigné : {0}").format(told)
         )
 
     # -- paper
@@ -192,7 +192,7 @@ class RoundActs(QObject):
             except WorldFault as error:
                 self._desk.show_problem(error)
                 return
-            self._desk.toast(tr("Feuille enregistrée : {0}").format(path.name))
+            self._desk.toast(tr("Feuille enregistrée : {0}").format(path.name))
 
         self._desk.tasks.run(self, lambda: background(seat, *map_box(found)), done)
 

@@ -148,7 +148,7 @@ class BuildDialog(MoveDialog):
         elif not self.chosen_stops():
             self._fields["stops"].set_error(tr("Cochez au moins un arrêt."))
         elif self.start.typed() and self.start.best() is None:
-            self._fields["start"].set_error(tr("Ce lieu n’est pas connu : choisissez-en un."))
+            self._fields["start"].set_error(tr("Ce lieu n’est pas connu : choisissez-en un."))
         else:
             if self.start.typed() and self.start.place() is None:
                 self.start.choose(self.start.best())
@@ -167,7 +167,7 @@ class BuildDialog(MoveDialog):
         if self._capacity is not None and self._candidates:
             told = tr("{0} pour une capacité de {1}").format(told, self._capacity)
             if count > self._capacity:
-                told += tr(" : {0} de trop, la tournée se fera quand même").format(
+                told += tr(" : {0} de trop, la tournée se fera quand même").format(
                     count - self._capacity
                 )
         full = self._capacity is not None and count > self._capacity

@@ -32,8 +32,8 @@ class ReportDialog(MoveDialog):
             self.text.setText(at.format(self.text.text(), say_moment(self._visited_at, now)))
         keys = Label(
             tr(
-                "0 à 9 : personnes rencontrées · N non constaté · T non traité, puis la raison · "
-                "Tab : arrêt suivant · Ctrl+Entrée : tout enregistrer"
+                "0 à 9 : personnes rencontrées · N non constaté · T non traité, puis la raison · "
+                "Tab : arrêt suivant · Ctrl+Entrée : tout enregistrer"
             ),
             self,
         )
@@ -75,7 +75,7 @@ class ReportDialog(MoveDialog):
         if silent is not None:
             silent.setFocus()
             self.say_problem(
-                tr("Arrêt {0} : dites pourquoi il n’a pas été traité (1 à 6).").format(
+                tr("Arrêt {0} : dites pourquoi il n’a pas été traité (1 à 6).").format(
                     silent.stop.position
                 )
             )

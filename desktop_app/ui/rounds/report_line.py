@@ -196,9 +196,9 @@ class ReportLine(QFrame):
         visit = self.visit()
         told = "" if visit is None else summary(counted(visit))
         if undone and self.reason is None:
-            told = tr("Dites pourquoi : 1 à {0}").format(len(_REASONS))
+            told = tr("Dites pourquoi : 1 à {0}").format(len(_REASONS))
         if self.stop.state is not StopState.PLANNED:
-            told = tr("Déjà consigné : {0}").format(self.stop.state.label.lower())
+            told = tr("Déjà consigné : {0}").format(self.stop.state.label.lower())
         self._told.setText(told)
         self._told.setVisible(bool(told))
         self.setAccessibleDescription(told or tr("rien de coché"))

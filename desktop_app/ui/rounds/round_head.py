@@ -48,7 +48,7 @@ class RoundHead(QWidget):
         if found.capacity is not None:
             facts.insert(1, tr("capacité {0}").format(found.capacity))
         facts.append(
-            tr("départ : {0}").format(found.start.label) if found.start else tr("départ libre")
+            tr("départ : {0}").format(found.start.label) if found.start else tr("départ libre")
         )
         self.facts.setText(" · ".join(facts))
         self.warning.say(" ".join(found.warnings))

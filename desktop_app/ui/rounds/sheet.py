@@ -124,7 +124,7 @@ def write_pdf(path: Path, found: Round, background: Background) -> int:
         path.touch()
     except OSError as error:
         raise WorldFault(
-            "file_denied", f"Impossible d’écrire {path} : choisissez un autre dossier."
+            "file_denied", f"Impossible d’écrire {path} : choisissez un autre dossier."
         ) from error
     writer = QPdfWriter(str(path))
     writer.setTitle(tr("Tournée {0}").format(team_words(found.team.name)))
@@ -193,11 +193,11 @@ class Sheet:
         known.append(self._piece(f"{stop.reason} · {visit_words(stop)}", small, _KNOWN, grey=True))
         looks = dict.fromkeys(look_for(each.category) for each in stop.known)
         asked = tuple(
-            self._piece(tr("À regarder : {0}").format(look), small, _TICKS) for look in looks
+            self._piece(tr("À regarder : {0}").format(look), small, _TICKS) for look in looks
         )
         texts = [each.text for each in stop.known if each.text] if density.description else []
         known += [
-            self._piece(f"« {shortened(text, density.description)} »", small, _KNOWN, grey=True)
+            self._piece(f"« {shortened(text, density.description)} »", small, _KNOWN, grey=True)
             for text in texts
         ]
         columns = (place, known, asked)
@@ -243,7 +243,7 @@ class Sheet:
             return [self._piece(f"{name} · {told}", 32, width, bold=True)]
         parts = [stops_words(len(found.stops))]
         if found.start is not None:
-            parts.append(tr("départ : {0}").format(scrubbed(found.start.label)))
+            parts.append(tr("départ : {0}").format(scrubbed(found.start.label)))
         parts.append(tr("{0} à pied").format(say_length(found.length_m)))
         return [
             self._piece(name, 50, width, bold=True),
@@ -317,8 +317,8 @@ class Sheet:
 
     def _paint_foot(self, painter: QPainter, page: int, pages: int) -> None:
         told = tr(
-            "Des nombres et des cases : jamais de nom, de surnom ni de fait de santé. "
-            "Danger immédiat : 17, 15, 18 ou 112."
+            "Des nombres et des cases : jamais de nom, de surnom ni de fait de santé. "
+            "Danger immédiat : 17, 15, 18 ou 112."
         )
         numbered = tr("Relais · page {0} sur {1}").format(page, pages)
         piece = self._piece(f"{told} · {numbered}", 22, WIDTH - 2 * MARGIN, grey=True)

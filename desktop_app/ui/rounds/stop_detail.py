@@ -51,7 +51,7 @@ class StopDetail(QScrollArea):
             card.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
             _add(card, known_words(known), "")
             _add(card, known.text, "muted")
-            _add(card, tr("À regarder : {0}").format(look_for(known.category)), "")
+            _add(card, tr("À regarder : {0}").format(look_for(known.category)), "")
         return card
 
 

@@ -121,7 +121,7 @@ class RuleActs(QObject):
         """« Abandonner le brouillon… »."""
         ask(
             self._panel,
-            tr("Abandonner le brouillon ?"),
+            tr("Abandonner le brouillon ?"),
             tr("L’écran revient aux règles en vigueur. Exportez d’abord ce qui doit être gardé."),
             tr("Abandonner"),
             self._drop,
@@ -154,7 +154,7 @@ class RuleActs(QObject):
     def write(self, path: Path) -> None:
         """The rules on the screen into a file."""
         rules = self._panel.draft.rules
-        said = tr("Règles écrites dans « {0} ».").format(path.name)
+        said = tr("Règles écrites dans « {0} ».").format(path.name)
         self._desk.tasks.run(
             self._panel,
             lambda: write_rules(path, rules),
@@ -206,7 +206,7 @@ class RuleActs(QObject):
 
     def _on_published(self, version: RuleVersion) -> None:
         self._desk.broadcast(Changes(reference=True))
-        said = tr("Version {0} en vigueur : elle décide dès la prochaine saisie.")
+        said = tr("Version {0} en vigueur : elle décide dès la prochaine saisie.")
         self._desk.toast(said.format(version.number))
 
     def _on_gone_back(self, version: RuleVersion) -> None:
@@ -223,7 +223,7 @@ class RuleActs(QObject):
         self._tell_check = False
         panel = self._panel
         problems = panel.checker.problems
-        self._desk.toast(tr("Vérification : {0}.").format(say_problems(problems)))
+        self._desk.toast(tr("Vérification : {0}.").format(say_problems(problems)))
         if problems:
             panel.list.problems.list.setFocus()
 

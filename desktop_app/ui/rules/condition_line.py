@@ -92,7 +92,7 @@ class ConditionLine(Removable):
 
     def _name_removal(self) -> None:
         said = self.keyword.currentText()
-        self.remove.setAccessibleName(tr("Retirer la condition : {0}").format(said))
+        self.remove.setAccessibleName(tr("Retirer la condition : {0}").format(said))
 
     def _on_changed(self) -> None:
         self.check()

@@ -101,4 +101,4 @@ class CopyLine(Removable):
 
     def _name_removal(self) -> None:
         said = self.kind.currentText()
-        self.remove.setAccessibleName(tr("Retirer la copie : {0}").format(said))
+        self.remove.setAccessibleName(tr("Retirer la copie : {0}").format(said))

@@ -58,18 +58,18 @@ class ImpactView(QWidget):
         desk.tasks.run(self, work, self._on_measured, lane="net")
 
     def _on_measured(self, impact: Impact) -> None:
-        gone = tr("{0} : plus aucune règle n’oriente")
+        gone = tr("{0} : plus aucune règle n’oriente")
         holes = [gone.format(each.label) for each in impact.unrouted]
         holes += say_gaps(impact.gaps, impact.zones)
         opened = tr("aucun trou ouvert")
         if holes:
             opened = say_count(len(holes), tr("trou ouvert"), tr("trous ouverts"))
-        said = tr("Vérification : {0} ; {1}.")
+        said = tr("Vérification : {0} ; {1}.")
         self.summary.setText(said.format(say_problems(impact.problems), opened))
         for problem in impact.problems:
-            mark = tr("Erreur : {0}") if problem.blocks else tr("À vérifier : {0}")
+            mark = tr("Erreur : {0}") if problem.blocks else tr("À vérifier : {0}")
             self.lines.addItem(unbroken(mark.format(problem.message)))
-        self.lines.addItems([tr("Sans équipe : {0}").format(hole) for hole in holes])
+        self.lines.addItems([tr("Sans équipe : {0}").format(hole) for hole in holes])
         self.lines.setCurrentRow(0)
         self.lines.setVisible(self.lines.count() > 0)
         self.measured.emit(impact)

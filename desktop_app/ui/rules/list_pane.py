@@ -24,7 +24,7 @@ class ListPane(QWidget):
         super().__init__(parent)
         self._draft = draft
         self.words = QLineEdit(self)
-        self.words.setPlaceholderText(tr("Filtrer : mot, équipe, numéro"))
+        self.words.setPlaceholderText(tr("Filtrer : mot, équipe, numéro"))
         self.words.setAccessibleName(tr("Filtrer les règles par leur texte"))
         self.words.setClearButtonEnabled(True)
         self.category = StillCombo(self)
@@ -113,5 +113,5 @@ class ListPane(QWidget):
         if shown != total:
             said = tr("{0} sur {1}").format(shown, said)
         self.count.setText(
-            tr("{0}, essayées de haut en bas : la première qui convient décide").format(said)
+            tr("{0}, essayées de haut en bas : la première qui convient décide").format(said)
         )

@@ -87,7 +87,7 @@ class RulesPanel(QWidget):
             return True
         fault.setFocus(Qt.FocusReason.OtherFocusReason)
         bring_into_sight(fault)
-        said = tr("Terminez d’abord la règle {0} : il y manque quelque chose.")
+        said = tr("Terminez d’abord la règle {0} : il y manque quelque chose.")
         self._desk.toast(said.format(self.pane.code))
         return False
 
@@ -146,7 +146,7 @@ class RulesPanel(QWidget):
         who = live.published_by or live.saved_by
         said = tr(
             "{0} a mis en vigueur la version {1} entre-temps. Ce qui est à l’écran ne peut plus "
-            "être enregistré : exportez-le si besoin, puis repartez des règles en vigueur."
+            "être enregistré : exportez-le si besoin, puis repartez des règles en vigueur."
         )
         self.say(said.format(who, live.number))
         self.notice.add_action(tr("Repartir des règles en vigueur"), lambda: self.load(fresh=True))
@@ -209,7 +209,7 @@ class RulesPanel(QWidget):
         """Rules of a file in place of those on the screen; can be undone."""
         self.say("")
         self.draft.replace_all(rules)
-        said = tr("{0} règles de « {1} » dans le brouillon.").format(len(rules), name)
+        said = tr("{0} règles de « {1} » dans le brouillon.").format(len(rules), name)
         self._toast_undo(said, self.draft.rules)
 
     def _toast_undo(self, said: str, made: tuple[Rule, ...]) -> None:

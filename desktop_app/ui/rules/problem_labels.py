@@ -37,7 +37,7 @@ class ProblemLabels(QWidget):
         self.setVisible(bool(self.labels))
 
     def _label(self, problem: RuleProblem) -> Label:
-        said = tr("Erreur : {0}") if problem.blocks else tr("À vérifier : {0}")
+        said = tr("Erreur : {0}") if problem.blocks else tr("À vérifier : {0}")
         label = Label(unbroken(said.format(problem.message)), self)
         label.setProperty("kind", "tone")
         label.setProperty("tone", "danger" if problem.blocks else "warn")

@@ -46,7 +46,7 @@ class ProblemList(QWidget):
         row = self.list.currentRow()
         self.list.clear()
         for problem in problems:
-            said = tr("Erreur : {0}") if problem.blocks else tr("À vérifier : {0}")
+            said = tr("Erreur : {0}") if problem.blocks else tr("À vérifier : {0}")
             item = QListWidgetItem(unbroken(said.format(problem.message)), self.list)
             item.setData(Qt.ItemDataRole.UserRole, problem.rules[0] if problem.rules else "")
             item.setToolTip(item.text())

@@ -61,7 +61,7 @@ class PublishDialog(Question):
         self.note = QPlainTextEdit(proposal.note, self)
         self.note.setTabChangesFocus(True)
         self.note.setFixedHeight(NOTE_HEIGHT)
-        self.note_field = Field(tr("Pourquoi ce changement ?"), self.note, self)
+        self.note_field = Field(tr("Pourquoi ce changement ?"), self.note, self)
         self.problem = Label(self)
         self.problem.setProperty("kind", "error")
         self.problem.setWordWrap(True)
@@ -85,7 +85,7 @@ class PublishDialog(Question):
     def _on_measured(self, impact: Impact) -> None:
         self.yes.setEnabled(not impact.blocked)
         if impact.blocked:
-            self._say(tr("Corrigez d’abord les erreurs : ces règles ne peuvent pas servir."))
+            self._say(tr("Corrigez d’abord les erreurs : ces règles ne peuvent pas servir."))
         elif impact.opens:
             self.yes.setText(tr("Mettre en vigueur quand même"))
 

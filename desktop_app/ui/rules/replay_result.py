@@ -112,4 +112,4 @@ def say_replayed(found: Replayed) -> str:
         if found.gained:
             parts.append(say_count(found.gained, tr("en trouve une"), tr("en trouvent une")))
     said = ", ".join(parts)
-    return tr("Arrêté en route : {0}").format(said) if found.cancelled else said
+    return tr("Arrêté en route : {0}").format(said) if found.cancelled else said

@@ -25,7 +25,7 @@ class RollBackQuestion(Question):
     def __init__(self, desk: Desk, version: RuleVersion, parent: QWidget | None = None) -> None:
         super().__init__(
             parent,
-            tr("Revenir à la version {0} ?").format(version.number),
+            tr("Revenir à la version {0} ?").format(version.number),
             tr(
                 "Ses règles remplacent celles en vigueur, sous un nouveau numéro. Rien de ce qui "
                 "est déjà orienté ne change."

@@ -17,7 +17,7 @@ def read_rules(path: Path) -> tuple[Rule, ...]:
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
-        said = tr("« {0} » n’est pas un fichier de règles : un texte JSON en UTF-8 est attendu.")
+        said = tr("« {0} » n’est pas un fichier de règles : un texte JSON en UTF-8 est attendu.")
         raise UserError("rules_unreadable", said.format(path.name)) from None
     return tuple(sorted(parse_rules(text), key=lambda rule: (rule.position, rule.code)))
 

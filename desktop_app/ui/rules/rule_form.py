@@ -92,7 +92,7 @@ class RuleForm(QWidget):
         self.accept.setSuffix(tr(" min"))
         self.accept.setSingleStep(15)
         inset(self.accept)
-        self.accept.setToolTip(tr("0 : le délai de la catégorie ; ↑ et ↓ par quart d’heure"))
+        self.accept.setToolTip(tr("0 : le délai de la catégorie ; ↑ et ↓ par quart d’heure"))
         self.accept.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.accept.setValue(rule.accept_minutes or 0)
         self.note = QPlainTextEdit(rule.note, self)

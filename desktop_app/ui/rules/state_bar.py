@@ -69,16 +69,16 @@ class StateBar(QWidget):
         who = _who(opened, now)
         if modified:
             self.pill.say(tr("Brouillon modifié"), "warn")
-            said = tr("pas encore enregistré ; à partir de la version {0} en vigueur")
+            said = tr("pas encore enregistré ; à partir de la version {0} en vigueur")
             self.text.setText(said.format(live.number))
         elif draft:
             self.pill.say(tr("Brouillon enregistré"), "accent")
-            said = tr("brouillon {0} ({1}) ; en vigueur : version {2}")
+            said = tr("brouillon {0} ({1}) ; en vigueur : version {2}")
             self.text.setText(said.format(opened.number, who, live.number))
         else:
             self.pill.say(tr("Règles en vigueur"), "ok")
             self.text.setText(tr("version {0}, {1}").format(opened.number, who))
-        self.setAccessibleName(f"{self.pill.text()} : {self.text.text()}")
+        self.setAccessibleName(f"{self.pill.text()} : {self.text.text()}")
         self.save.setEnabled(modified)
         self.publish.setEnabled(modified or draft)
         self.drop.setEnabled(modified or draft)

@@ -27,16 +27,16 @@ class TargetCombo(StillCombo):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.addItem(tr("Sans équipe : reste à la vue de tous"), POOL)
+        self.addItem(tr("Sans équipe : reste à la vue de tous"), POOL)
         for each in TeamKind:
-            self.addItem(tr("Genre : {0}").format(each.label), KIND + each.value)
+            self.addItem(tr("Genre : {0}").format(each.label), KIND + each.value)
         for code, name in known.teams.items():
             if code not in known.stopped:
-                self.addItem(tr("Équipe : {0}").format(name), TEAM + code)
+                self.addItem(tr("Équipe : {0}").format(name), TEAM + code)
         if team is not None and team not in known.teams:
-            self.addItem(tr("Équipe inconnue : {0}").format(team), TEAM + team)
+            self.addItem(tr("Équipe inconnue : {0}").format(team), TEAM + team)
         elif team is not None and team in known.stopped:
-            said = tr("Équipe arrêtée : {0}").format(known.teams[team])
+            said = tr("Équipe arrêtée : {0}").format(known.teams[team])
             self.addItem(said, TEAM + team)
         wanted = POOL if kind is None else KIND + kind.value
         self.setCurrentIndex(self.findData(wanted if team is None else TEAM + team))

@@ -179,7 +179,7 @@ class SearchPalette(QFrame):
         elif text:
             self.said.setText(
                 self.tr(
-                    "Rien pour « {0} ». Essayez le numéro, une rue sans le numéro, ou un autre mot."
+                    "Rien pour « {0} ». Essayez le numéro, une rue sans le numéro, ou un autre mot."
                 ).format(text)
             )
         else:
