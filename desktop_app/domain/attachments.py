@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
-from desktop_app.domain.codes import Coded
+from desktop_app.domain.codes import AttachmentKind, Coded
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.privacy import find_personal_data, mask
+from desktop_app.domain.views import SavedFlag
 
 MOST_BYTES: Final = 10 * 1024 * 1024
 MOST_FILES: Final = 20
@@ -19,14 +19,6 @@ MOST_FILES: Final = 20
 LEAST_SIDE: Final = 8
 """Pixels: what is smaller hides nothing."""
 LONGEST_STEM: Final = 80
-WHOLE_NAME: Final = 120  # characters, as the base takes it
-
-
-class AttachmentKind(Coded):
-    """What sort of file it is kept as."""
-
-    PICTURE = "picture", "Photo"
-    DOCUMENT = "document", "Document"
 
 
 class FileType(Coded):
@@ -90,25 +82,6 @@ _BRANDS: Final = {
 }
 _RIFF: Final = {b"WEBP": FileType.WEBP, b"AVI ": FileType.VIDEO, b"WAVE": FileType.SOUND}
 _SIGNS = re.compile(r"[\\/:*?\"<>|\x00-\x1f\x7f]+")
-
-
-@dataclass(frozen=True, slots=True)
-class AttachmentView:
-    """A file of a signalement as it is listed; what it holds is read apart."""
-
-    uid: str
-    name: str
-    kind: AttachmentKind
-    mime: str
-    bytes: int
-    digest: str  # SHA-256 of what is kept
-    width: int | None  # pixels, of a picture
-    height: int | None
-    blurred: int  # rectangles made unreadable
-    added_at: dt.datetime
-    added_by: str
-    version: int
-    number: str  # of the signalement it was added to: one attached to another keeps its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +176,7 @@ def require_taken(name: str, content: bytes) -> FileType:
     UserError "file_type", "file_misnamed", field "file".
     """
     found = file_type(content)
-    shown = clean_stem(name) + _suffix(name)
+    shown = clean_stem(name)[:LONGEST_STEM] + _suffix(name)
     if found is FileType.HEIC:
         raise UserError(
             "file_type",
@@ -233,24 +206,25 @@ def require_taken(name: str, content: bytes) -> FileType:
     return found
 
 
-def clean_name(name: str, kind: AttachmentKind, mime: str) -> str:
-    """The name to keep: no path, no sign that a system or a reader trips on, personal data masked,
-    the suffix of the type kept.
+def clean_name(name: str, kind: AttachmentKind, mime: str) -> tuple[str, tuple[SavedFlag, ...]]:
+    """The name to keep, and what was masked in it: no path, no sign that a system or a reader trips
+    on, no personal data; its suffix is that of the type kept.
     """
-    return (clean_stem(name) or kind.label) + SUFFIXES[mime]
+    words = clean_stem(name)
+    masked, flags = mask(words, find_personal_data(words))
+    stem = masked[:LONGEST_STEM].strip(". ")
+    return (stem or kind.label) + SUFFIXES[mime], flags
 
 
 def clean_stem(name: str) -> str:
-    """A file's name without folder and suffix, masked; "" where nothing is left."""
+    """A file's name without folder and suffix, as typed otherwise; "" where nothing is left."""
     last = PurePosixPath(name.replace("\\", "/")).name
     stem = last[: -len(_suffix(last))] if _suffix(last) else last
-    # Marks of direction can show « gpj.exe » as « exe.jpg »; lone halves of signs cannot be stored.
+    # Marks of direction can show « gpj.exe » as « exe.jpg »; lone halves of signs cannot be stored.
     seen = "".join(
         sign for sign in stem if unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co", "Cn")
     )
-    words = " ".join(_SIGNS.sub(" ", seen.replace("_", " ")).split()).strip(". ")
-    masked, _ = mask(words, find_personal_data(words))
-    return masked[:LONGEST_STEM].strip(". ")
+    return " ".join(_SIGNS.sub(" ", seen.replace("_", " ")).split()).strip(". ")
 
 
 def _suffix(name: str) -> str:

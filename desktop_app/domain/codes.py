@@ -288,6 +288,13 @@ class VersionState(Coded):
     DROPPED = "dropped", "Abandonnée"
 
 
+class AttachmentKind(Coded):
+    """What sort of file a signalement holds."""
+
+    PICTURE = "picture", "Photo"
+    DOCUMENT = "document", "Document"
+
+
 class EventKind(Coded):
     """Kinds of lines in the history of a signalement; append-only."""
 
@@ -314,6 +321,9 @@ class EventKind(Coded):
     LAPSED = "lapsed", "Délai d’acceptation dépassé"
     CORRECTED = "corrected", "Faits corrigés"
     REROUTED = "rerouted", "Orientation revue"
+    ATTACHMENT_ADDED = "attachment_added", "Pièce jointe ajoutée"
+    ATTACHMENT_BLURRED = "attachment_blurred", "Pièce jointe floutée"
+    ATTACHMENT_REMOVED = "attachment_removed", "Pièce jointe retirée"
     IDENTITY_ERASED = "identity_erased", "Coordonnées effacées"
     PSEUDONYMISED = "pseudonymised", "Pseudonymisé"
     RECTIFIED = "rectified", "Rectifié à la demande du déclarant"

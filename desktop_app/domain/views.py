@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from desktop_app.domain.codes import (
     AnswerBy,
+    AttachmentKind,
     Category,
     Channel,
     EventKind,
@@ -217,6 +218,25 @@ class Detail:
     observed_at: dt.datetime
     deadlines: Deadlines | None
     rule: str | None
+@dataclass(frozen=True, slots=True)
+class AttachmentView:
+    """A file of a signalement as it is listed; what it holds is read apart."""
+
+    uid: str
+    name: str
+    kind: AttachmentKind
+    mime: str
+    bytes: int
+    digest: str  # SHA-256 of what is kept
+    width: int | None  # pixels, of a picture
+    height: int | None
+    blurred: int  # rectangles made unreadable
+    added_at: dt.datetime
+    added_by: str
+    version: int
+    number: str  # of the signalement it was added to: one attached to another keeps its own
+
+
     proposal: Proposal | None  # the decision that stands, for "Pourquoi ?"
     outcome: Outcome | None
     outcome_note: str
@@ -241,6 +261,7 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+    attachments: tuple[AttachmentView, ...] = ()  # none for who may not see them
 class Moved:
     """The answer of a move: where the signalement stands, and whether it can be undone."""
 

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Final
 
 from desktop_app.domain.attachments import (
     PICTURES,
-    AttachmentKind,
     Cleaned,
     FileType,
     Rect,
     file_type,
 )
+from desktop_app.domain.codes import AttachmentKind
 from desktop_app.domain.errors import UserError
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, select
 
 from db.queries import upkeep
+from db.queries.attachments import stream_files
 from db.schema import NumberSequenceRow
 from desktop_app.domain.codes import AnswerBy, EventKind, Status
 from desktop_app.domain.history import GENESIS, chain_hash_of_texts
@@ -25,6 +26,7 @@ from desktop_app.services.check_facts import (
     compare_visits,
     compare_voices,
 )
+from desktop_app.services.check_files import compare_files
 from desktop_app.services.seat import Seat
 
 MOST_PROBLEMS: Final = 200
@@ -107,6 +109,7 @@ def _check_each(connection: Connection, report: _Report) -> tuple[int, int]:
     waiting = _Counts(upkeep.stream_waiting(connection, AnswerBy.NONE.value))
     visits = Rows(upkeep.stream_visits(connection))
     spoken = Rows(upkeep.stream_voices(connection))
+    files = Rows(stream_files(connection))
     answers = Answers()
     signalements = 0
     for row in upkeep.stream_signalements(connection):
@@ -118,6 +121,7 @@ def _check_each(connection: Connection, report: _Report) -> tuple[int, int]:
         _check_row(row, told, voices.of(row.id), sequences, report)
         _check_standing(row, told, report)
         _check_kept(row, told, awaited, report)
+        _check_files(connection, row, told, files.of(row.id), report)
         _check_told(row, told, awaited, spoken.of(row.id), visits.of(row.id), answers, report)
     answers.finish(report.add)
     for orphan in histories.before(None):
@@ -214,6 +218,16 @@ def _check_told(
     compare_voices(voices, told.facts, tell)
     compare_visits(row.uid, visits, told.facts, tell)
     answers.compare(row.number, voices, told.facts, tell)
+
+
+def _check_files(
+    connection: Connection, row: Any, told: _Told, files: list[Any], report: _Report
+) -> None:
+    if told.broken is None:
+        number = row.number
+        compare_files(
+            connection, files, told.facts, lambda code, said: report.add(code, number, said)
+        )
 
 
 class _Histories:

@@ -64,6 +64,8 @@ class ToldFacts:
     answers: dict[str, Said] = field(default_factory=dict)  # by uid of the voice
     numbered_in: int | None = None  # the arrondissement of its number, where it was corrected since
     moved: bool = False  # voices logged with it are, or were, on another
+    # By the uid of a file: the digest of what it holds, None once it was removed.
+    files: dict[str, str | None] = field(default_factory=dict)
     _forgotten: dict[str, str] = field(default_factory=dict)  # by the line before
 
     def hear(
@@ -89,6 +91,10 @@ class ToldFacts:
                 self.numbered_in = json.loads(before or "{}").get("arrondissement")
             case EventKind.ANSWERED:
                 self.answers[after["voice"]] = (at, after["answered_at"])
+            case EventKind.ATTACHMENT_ADDED | EventKind.ATTACHMENT_BLURRED:
+                self.files[after["attachment"]] = after["digest"]
+            case EventKind.ATTACHMENT_REMOVED:
+                self.files[after["attachment"]] = None
             case EventKind.UNDONE:  # of a reopening: what was answered before it is so again
                 self.answers |= {uid: (at, given) for uid, given in self._forgotten.items()}
             case _ if kind in REWRITING:

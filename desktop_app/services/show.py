@@ -43,6 +43,7 @@ from desktop_app.domain.views import (
 )
 from desktop_app.domain.visit import Visit, summary
 from desktop_app.domain.workflow import TAKES, Move, moves_from
+from desktop_app.services.attachments import files_of
 from desktop_app.services.queue import queue_row
 from desktop_app.services.reference import Reference, load_reference
 from desktop_app.services.seat import Seat
@@ -98,6 +99,7 @@ def show(seat: Seat, number: str) -> Detail:
             moves=_moves(seat, row, rest),
             vulnerable=bool(rest.vulnerable),
             hotspot="" if watch is None else watch.name,
+            attachments=files_of(connection, seat, number),
         )
 
 

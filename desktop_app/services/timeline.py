@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from desktop_app.domain.codes import (
     AnswerBy,
+    AttachmentKind,
     Channel,
     Coded,
     EmergencyService,
@@ -44,6 +45,9 @@ _KEPT_IN_ORDER: Final = frozenset(
         EventKind.RECTIFIED,
         EventKind.TEXT_MASKED,
     }
+)
+_FILES: Final = frozenset(
+    {EventKind.ATTACHMENT_ADDED, EventKind.ATTACHMENT_BLURRED, EventKind.ATTACHMENT_REMOVED}
 )
 _TITLES: Final = {
     EventKind.ROUTED: "Orienté vers {team}",
@@ -130,6 +134,8 @@ def _text(
             parts.append(_label(EmergencyService, after.get("service")))
             hastened = {"accept_due_at", "visit_due_at"} & set(after)
             parts.append("délais raccourcis" if hastened else "")
+        case _ if kind in _FILES:
+            parts.append(_label(AttachmentKind, after.get("kind")).lower())
         case EventKind.ANSWERED:
             parts.append(_label(AnswerBy, after.get("by")).removeprefix("Oui, "))
         case _ if kind in _KEPT_IN_ORDER:

@@ -6,7 +6,6 @@ import pytest
 
 from desktop_app.domain.attachments import (
     MOST_BYTES,
-    AttachmentKind,
     FileType,
     Rect,
     clean_name,
@@ -15,6 +14,7 @@ from desktop_app.domain.attachments import (
     require_size,
     require_taken,
 )
+from desktop_app.domain.codes import AttachmentKind
 from desktop_app.domain.errors import UserError
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF"
@@ -106,7 +106,10 @@ def test_ten_megabytes_at_most() -> None:
     ],
 )
 def test_the_name_that_is_kept(given: str, kept: str) -> None:
-    assert clean_name(given, AttachmentKind.PICTURE, "image/jpeg") == kept
+    name, flags = clean_name(given, AttachmentKind.PICTURE, "image/jpeg")
+    assert name == kept
+    assert len(flags) == kept.count("[masqué]")
+    assert {flag.action for flag in flags} <= {"masked"}
 
 
 def test_rectangles() -> None:

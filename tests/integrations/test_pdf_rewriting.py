@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
-from desktop_app.domain.attachments import AttachmentKind
+from desktop_app.domain.codes import AttachmentKind
 from desktop_app.domain.errors import UserError
 from desktop_app.integrations.image_streams import bare_jpeg, bare_jpx
 from desktop_app.integrations.re_encoding import re_encode

@@ -8,7 +8,8 @@ import struct
 import pytest
 from PIL import Image, ImageCms
 
-from desktop_app.domain.attachments import AttachmentKind, FileType, Rect, file_type
+from desktop_app.domain.attachments import FileType, Rect, file_type
+from desktop_app.domain.codes import AttachmentKind
 from desktop_app.domain.errors import UserError
 from desktop_app.integrations.re_encoding import LONGEST_SIDE, blur, re_encode, thumbnail
 from tests.integrations import given_files
