@@ -69,12 +69,13 @@ class Delays:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One thing that is due: `held` says why it waits, None when it may go now."""
+    """One thing that is due: `held` says why it waits, None when it may go now. `due_on` is None
+    for what a person asked to erase."""
 
     kind: Purged
     number: str | None
     voice: str | None
-    due_on: dt.date
+    due_on: dt.date | None
     held: Held | None = None
 
 

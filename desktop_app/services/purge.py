@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete
 
 from db.erasing import forget_erased
 from db.queries.retention import due_drafts, due_identities, due_texts
-from db.schema import DraftRow, PurgedRow, PurgeRunRow
-from desktop_app.domain.codes import EventKind, Role
+from db.schema import DraftRow
+from desktop_app.domain.codes import EventKind
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.moments import PARIS
 from desktop_app.domain.retention import (
@@ -37,13 +37,11 @@ from desktop_app.domain.rights import Action, require
 from desktop_app.domain.views import Changes
 from desktop_app.services.case_texts import Case, load_case, wipe_case
 from desktop_app.services.erase_identity import erase_identities
+from desktop_app.services.purge_runs import KEPT_COPIES_DAYS, keep_run
 from desktop_app.services.retention import load_delays
 from desktop_app.services.seat import Seat
-from desktop_app.services.uids import new_uid
 
 CASES_AT_ONCE: Final = 100
-KEPT_COPIES_DAYS: Final = 14
-"""How long the daily copies stay (see `backup`): what is erased here is in them until then."""
 _MARGIN: Final = dt.timedelta(days=4)  # a month may be three days shorter than the one before
 
 
@@ -101,7 +99,7 @@ def plan(seat: Seat, until: dt.date | None = None) -> Plan:
         delays = load_delays(connection)
         lines = [line for case in due_cases(connection, delays, day) for line in _lines(case)]
         lines += [_draft_line(delays, row) for row in _drafts(connection, delays, day)]
-    lines.sort(key=lambda line: (line.held is not None, line.due_on, line.number or ""))
+    lines.sort(key=lambda line: (line.held is not None, line.due_on or day, line.number or ""))
     return Plan(day, delays, tuple(lines))
 
 
@@ -231,96 +229,6 @@ def due_cases(
         if due_on <= day:
             case_of(row).texts_on = due_on
     return list(found.values())
-
-
-def keep_run(
-    connection: Connection, seat: Seat, why: PurgeReason, delays: Delays, gone: Sequence[Due]
-) -> str:
-    """Write the run and its list, in the transaction that eliminated; returns its uid."""
-    uid = new_uid()
-    counts = Counter(line.kind.value for line in gone)
-    run = connection.execute(
-        insert(PurgeRunRow)
-        .values(
-            uid=uid,
-            at=seat.clock(),
-            actor=seat.actor.name,
-            role=seat.actor.role.value,
-            why=why.value,
-            rules=delays.as_json(),
-            counts=dict(counts),
-        )
-        .returning(PurgeRunRow.id)
-    ).scalar_one()
-    connection.execute(
-        insert(PurgedRow),
-        [
-            {
-                "run_id": run,
-                "kind": line.kind.value,
-                "number": line.number,
-                "voice": line.voice,
-                "due_on": line.due_on,
-            }
-            for line in gone
-        ],
-    )
-    return uid
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A purge of the past, or an erasure on request."""
-
-    uid: str
-    at: dt.datetime
-    actor: str
-    role: Role
-    why: PurgeReason
-    delays: Delays
-    counts: Mapping[Purged, int]
-
-
-def runs(seat: Seat, limit: int = 200) -> tuple[Run, ...]:
-    """The last runs, the newest first. UserError "not_allowed"."""
-    require(seat.actor, Action.PURGE)
-    with seat.store.reading() as connection:
-        rows = connection.execute(
-            select(PurgeRunRow.__table__).order_by(PurgeRunRow.id.desc()).limit(limit)
-        ).all()
-    return tuple(
-        Run(
-            row.uid,
-            row.at,
-            row.actor,
-            Role(row.role),
-            PurgeReason(row.why),
-            Delays(**row.rules),
-            {Purged(kind): count for kind, count in row.counts.items()},
-        )
-        for row in rows
-    )
-
-
-def run_lines(seat: Seat, uids: Iterable[str]) -> tuple[Due, ...]:
-    """The elimination list of these runs, in the order in which it was done. UserError
-    "not_allowed", "unknown_run"."""
-    require(seat.actor, Action.PURGE)
-    wanted = list(uids)
-    run, line = PurgeRunRow, PurgedRow
-    with seat.store.reading() as connection:
-        known = connection.scalar(select(func.count()).select_from(run).where(run.uid.in_(wanted)))
-        if known != len(set(wanted)):
-            raise UserError(
-                "unknown_run", "Cette élimination n’est pas dans la base : relisez la liste.", "uid"
-            )
-        rows = connection.execute(
-            select(line.kind, line.number, line.voice, line.due_on)
-            .join(run, run.id == line.run_id)
-            .where(run.uid.in_(wanted))
-            .order_by(line.id)
-        ).all()
-    return tuple(Due(Purged(row.kind), row.number, row.voice, row.due_on) for row in rows)
 
 
 def _lines(case: DueCase) -> list[Due]:

@@ -29,7 +29,8 @@ from desktop_app.services.answers import record_answer
 from desktop_app.services.check import check
 from desktop_app.services.drafts import save_draft
 from desktop_app.services.open_base import open_base
-from desktop_app.services.purge import plan, purge, run_lines, runs
+from desktop_app.services.purge import plan, purge
+from desktop_app.services.purge_runs import run_lines, runs
 from desktop_app.services.retention import read_delays, save_delays
 from desktop_app.services.seat import Seat
 from tests.conftest import Clock
