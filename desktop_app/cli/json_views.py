@@ -7,7 +7,7 @@ from typing import Any
 
 from desktop_app.domain.entry import Place
 from desktop_app.domain.moments import PARIS
-from desktop_app.domain.views import Duplicate, ImportReport
+from desktop_app.domain.views import AttachmentView, Duplicate, ImportReport
 
 
 def iso(at: dt.datetime) -> str:
@@ -40,6 +40,25 @@ def duplicate_json(duplicate: Duplicate) -> dict[str, Any]:
         "status": None if duplicate.status is None else duplicate.status.value,
         "attachable": duplicate.attachable,
         "source": duplicate.source,
+    }
+
+
+def file_json(file: AttachmentView) -> dict[str, Any]:
+    """A file of a signalement, without what it holds."""
+    return {
+        "id": file.uid,
+        "number": file.number,
+        "name": file.name,
+        "kind": file.kind.value,
+        "mime": file.mime,
+        "bytes": file.bytes,
+        "sha256": file.digest,
+        "width": file.width,
+        "height": file.height,
+        "blurred": file.blurred,
+        "added_at": iso(file.added_at),
+        "added_by": file.added_by,
+        "version": file.version,
     }
 
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "visit": ("desktop_app.cli.visit", "consigner des passages (JSON, une ligne chacun)"),
     "clock": ("desktop_app.cli.clock", "lire les trois délais d’un signalement"),
     "sweep": ("desktop_app.cli.sweep", "reprendre ce que les équipes n’ont pas accepté à temps"),
+    "attach": ("desktop_app.cli.attach", "joindre, lire, flouter, retirer photos et PDF"),
     "search": ("desktop_app.cli.search", "chercher un numéro, une adresse, un mot"),
     "geocode": ("desktop_app.cli.geocode", "situer des adresses ou des lieux"),
     "duplicates": ("desktop_app.cli.duplicates", "chercher les doublons possibles"),

@@ -6,7 +6,7 @@ import argparse
 from dataclasses import asdict
 from typing import Any
 
-from desktop_app.cli.json_views import iso, place_json
+from desktop_app.cli.json_views import file_json, iso, place_json
 from desktop_app.cli.listing import row_json
 from desktop_app.cli.main import Desk, print_json
 from desktop_app.domain.numbering import parse_number
@@ -98,6 +98,7 @@ def detail_json(detail: Detail) -> dict[str, Any]:
             {"at": iso(visit.at), "team": _team(visit.team), "summary": visit.summary}
             for visit in detail.visits
         ],
+        "attachments": [file_json(file) for file in detail.attachments],
         "flags_kept": detail.flags_kept,
         "moves": list(detail.moves),
     }

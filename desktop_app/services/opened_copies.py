@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from db.private import FOLDER_MODE, make_file, make_folder
+from desktop_app.domain.errors import UserError
+from desktop_app.domain.views import AttachmentView
 from desktop_app.services.attachments import read_file
 from desktop_app.services.seat import Seat
 from desktop_app.services.uids import new_uid
@@ -35,6 +37,24 @@ def open_copy(seat: Seat, number: str, uid: str) -> Path:
     make_file(path)
     path.write_bytes(kept.content)
     return path
+
+
+def save_copy(
+    seat: Seat, number: str, uid: str, target: Path, *, force: bool = False
+) -> AttachmentView:
+    """Write a file where its reader wants it, for its owner alone. UserError as `read_file`,
+    "file_exists" (field "out") without `force`; OSError.
+    """
+    kept = read_file(seat, number, uid)
+    if target.exists() and not force:
+        raise UserError(
+            "file_exists",
+            f"{target.name} existe déjà : choisissez un autre nom, ou ajoutez --force.",
+            "out",
+        )
+    make_file(target)
+    target.write_bytes(kept.content)
+    return kept.file
 
 
 def forget_copy(path: Path) -> bool:
