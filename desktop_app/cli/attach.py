@@ -13,6 +13,7 @@ from desktop_app.cli.show import whole_number
 from desktop_app.domain.attachments import parse_rect
 from desktop_app.domain.errors import UserError
 from desktop_app.services import attachments
+from desktop_app.services.add_attachment import add_path
 from desktop_app.services.opened_copies import save_copy
 from desktop_app.services.seat import Seat
 
@@ -46,7 +47,7 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
 
 
 def _add(seat: Seat, number: str, args: argparse.Namespace) -> dict[str, Any]:
-    return file_json(attachments.add_path(seat, number, _need(args, "file", "FICHIER")).file)
+    return file_json(add_path(seat, number, _need(args, "file", "FICHIER")).file)
 
 
 def _list(seat: Seat, number: str, _args: argparse.Namespace) -> list[dict[str, Any]]:

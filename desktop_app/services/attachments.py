@@ -1,4 +1,4 @@
-"""Files of a signalement: added re-encoded, listed, read, blurred, removed for good.
+"""Files of a signalement: listed, read, blurred, removed for good. See `add_attachment`.
 
 Decoding is done outside the transactions: nobody waits for a photo.
 """
@@ -11,19 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from db.erasing import empty_journal
 from db.queries import attachments as queries
 from db.schema import AttachmentContentRow, AttachmentRow, SignalementRow
 from desktop_app.domain.attachments import (
-    MOST_BYTES,
-    MOST_FILES,
-    Cleaned,
     Rect,
-    clean_name,
-    require_size,
-    require_taken,
 )
 from desktop_app.domain.codes import AttachmentKind, EventKind
 from desktop_app.domain.errors import UserError
@@ -31,8 +25,7 @@ from desktop_app.domain.rights import Action, allowed, require
 from desktop_app.domain.views import AttachmentView, Changes
 from desktop_app.services.history import append_event
 from desktop_app.services.seat import Seat
-from desktop_app.services.uids import new_uid
-from desktop_app.services.voices import Held, find_held, keep_flags, lock
+from desktop_app.services.voices import find_held, lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,47 +42,6 @@ class Kept:
 
     file: AttachmentView
     content: bytes
-
-
-def add_path(seat: Seat, number: str, path: Path) -> Filed:
-    """Add a file of this PC: see `add`. Also UserError "not_a_file", field "file"; OSError."""
-    if path.exists() and not path.is_file():
-        raise UserError(
-            "not_a_file",
-            f"« {path.name} » n’est pas un fichier : choisissez une photo ou un PDF.",
-            "file",
-        )
-    with path.open("rb") as file:
-        content = file.read(MOST_BYTES + 1)
-    require_size(max(len(content), path.stat().st_size))
-    return add(seat, number, path.name, content)
-
-
-def add(seat: Seat, number: str, name: str, content: bytes) -> Filed:
-    """Add a photo or a PDF, made anew: nothing of `content` but what is seen in it is kept.
-
-    UserError "unknown_number", "not_allowed", "attached", "too_many_files", "already_added" and, on
-    the field "file", those of `domain.attachments` and `integrations.re_encoding`.
-    """
-    with seat.store.reading() as connection:
-        _require_room(connection, seat, number)
-    require_size(len(content))
-    require_taken(name, content)
-    from desktop_app.integrations.re_encoding import re_encode
-
-    cleaned = re_encode(content)
-    require_size(len(cleaned.content))
-    digest = _digest(cleaned.content)
-    with seat.store.writing() as connection:
-        lock(connection, number)
-        held = _require_room(connection, seat, number)
-        if any(digest == each.digest for each in queries.live_files(connection, held.id)):
-            raise UserError("already_added", f"Ce fichier est déjà joint à {number}.", "file")
-        uid = _insert(connection, seat, held, name, cleaned, digest)
-        _touch(connection, seat, held.id)
-        told = {"attachment": uid, "kind": cleaned.kind.value, "digest": digest}
-        append_event(connection, seat, held.id, held.uid, EventKind.ATTACHMENT_ADDED, None, told)
-        return _filed(_found(connection, number, uid))
 
 
 def list_files(seat: Seat, number: str) -> tuple[AttachmentView, ...]:
@@ -120,7 +72,7 @@ def files_of(connection: Connection, seat: Seat, number: str) -> tuple[Attachmen
 def read_file(seat: Seat, number: str, uid: str) -> Kept:
     """A file with its content. UserError "unknown_attachment", "not_allowed"."""
     with seat.store.reading() as connection:
-        row = _found(connection, number, uid)
+        row = found_file(connection, number, uid)
         _require(seat, Action.READ_ATTACHMENT, row)
         content = queries.read_content(connection, row.id)
         if content is None:
@@ -147,7 +99,7 @@ def blur_file(
     "rect_outside" (field "rect").
     """
     with seat.store.reading() as connection:
-        row = _found(connection, number, uid)
+        row = found_file(connection, number, uid)
         _require(seat, Action.ADD_ATTACHMENT, row)
     kept = read_file(seat, number, uid)
     if kept.file.kind is not AttachmentKind.PICTURE:
@@ -157,10 +109,10 @@ def blur_file(
     from desktop_app.integrations.re_encoding import blur
 
     blurred = blur(kept.content, rects)
-    digest = _digest(blurred.content)
+    digest = digest_of(blurred.content)
     with seat.store.writing() as connection:
         lock(connection, kept.file.number)
-        row = _found(connection, number, uid)
+        row = found_file(connection, number, uid)
         _require(seat, Action.ADD_ATTACHMENT, row)
         seen = kept.file.version if version is None else version
         values = {
@@ -177,22 +129,22 @@ def blur_file(
         )
         told = {"attachment": uid, "kind": row.kind, "digest": digest, "rects": len(rects)}
         _tell(connection, seat, row, EventKind.ATTACHMENT_BLURRED, {"digest": row.digest}, told)
-        filed = _filed(_found(connection, number, uid))
+        done = filed(found_file(connection, number, uid))
     _forget(seat)
-    return filed
+    return done
 
 
 def remove_file(seat: Seat, number: str, uid: str, version: int | None = None) -> Filed:
     """Take a file off; its content leaves the base for good. UserError as `blur_file`."""
     with seat.store.writing() as connection:
-        row = _found(connection, number, uid)
+        row = found_file(connection, number, uid)
         _require(seat, Action.ADD_ATTACHMENT, row)
         lock(connection, row.number)
         _erase(connection, seat, row.owner, row.owner_uid, [row], version or row.version)
-        _touch(connection, seat, row.owner)
-        filed = _filed(row)
+        touch(connection, seat, row.owner)
+        done = filed(row)
     _forget(seat)
-    return filed
+    return done
 
 
 def remove_all(connection: Connection, seat: Seat, signalement_id: int) -> int:
@@ -208,37 +160,6 @@ def remove_all(connection: Connection, seat: Seat, signalement_id: int) -> int:
     files = queries.live_files(connection, signalement_id)
     _erase(connection, seat, signalement_id, uid, files, None)
     return len(files)
-
-
-def _insert(
-    connection: Connection, seat: Seat, held: Held, name: str, cleaned: Cleaned, digest: str
-) -> str:
-    uid = new_uid()
-    shown, flags = clean_name(name, cleaned.kind, cleaned.mime)
-    made = connection.execute(
-        insert(AttachmentRow)
-        .values(
-            uid=uid,
-            signalement_id=held.id,
-            name=shown,
-            kind=cleaned.kind.value,
-            mime=cleaned.mime,
-            bytes=len(cleaned.content),
-            digest=digest,
-            width=cleaned.width,
-            height=cleaned.height,
-            blurred=0,
-            added_at=seat.clock(),
-            added_by=seat.actor.name,
-            version=1,
-        )
-        .returning(AttachmentRow.id)
-    ).scalar_one()
-    connection.execute(
-        insert(AttachmentContentRow).values(attachment_id=made, content=cleaned.content)
-    )
-    keep_flags(connection, seat, held.id, None, flags, "attachment_name")
-    return uid
 
 
 def _erase(
@@ -291,11 +212,12 @@ def _tell(
     before: dict[str, Any],
     after: dict[str, Any],
 ) -> None:
-    _touch(connection, seat, row.owner)
+    touch(connection, seat, row.owner)
     append_event(connection, seat, row.owner, row.owner_uid, kind, before, after)
 
 
-def _touch(connection: Connection, seat: Seat, signalement_id: int) -> None:
+def touch(connection: Connection, seat: Seat, signalement_id: int) -> None:
+    """Count one more version of a signalement: who saw it before is told."""
     row = SignalementRow
     connection.execute(
         update(row)
@@ -304,31 +226,12 @@ def _touch(connection: Connection, seat: Seat, signalement_id: int) -> None:
     )
 
 
-def _require_room(connection: Connection, seat: Seat, number: str) -> Held:
-    held = find_held(connection, number, "number")
-    team = None if held.team is None else held.team.code
-    require(seat.actor, Action.ADD_ATTACHMENT, arrondissement=held.arrondissement, team=team)
-    if held.attached_to_id is not None:
-        above = connection.scalar(
-            select(SignalementRow.number).where(SignalementRow.id == held.attached_to_id)
-        )
-        raise UserError(
-            "attached", f"{number} est rattaché à {above} : joignez le fichier à {above}.", "number"
-        )
-    if len(queries.live_files(connection, held.id)) >= MOST_FILES:
-        raise UserError(
-            "too_many_files",
-            f"{number} a déjà {MOST_FILES} pièces jointes : retirez-en une d’abord.",
-            "file",
-        )
-    return held
-
-
 def _require(seat: Seat, action: Action, row: Row[Any]) -> None:
     require(seat.actor, action, arrondissement=row.arrondissement, team=row.team)
 
 
-def _found(connection: Connection, number: str, uid: str) -> Row[Any]:
+def found_file(connection: Connection, number: str, uid: str) -> Row[Any]:
+    """The row of a file; UserError "unknown_number", "unknown_attachment"."""
     find_held(connection, number, "number")
     row: Row[Any] | None = queries.find_file(connection, number, uid)
     if row is None:
@@ -344,7 +247,8 @@ def _unknown(number: str) -> UserError:
     )
 
 
-def _filed(row: Row[Any]) -> Filed:
+def filed(row: Row[Any]) -> Filed:
+    """The answer of an act on the file of a row."""
     numbers = frozenset({row.number, row.holder})
     return Filed(_view(row), Changes(numbers=numbers))
 
@@ -367,7 +271,8 @@ def _view(row: Row[Any]) -> AttachmentView:
     )
 
 
-def _digest(content: bytes) -> str:
+def digest_of(content: bytes) -> str:
+    """How a content is known: SHA-256, 64 hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
 
 

@@ -18,10 +18,9 @@ from desktop_app.domain.attachments import MOST_FILES, Rect
 from desktop_app.domain.codes import AttachmentKind, OverrideReason, Role
 from desktop_app.domain.errors import UserError
 from desktop_app.services import moves
+from desktop_app.services.add_attachment import add, add_path
 from desktop_app.services.attach import attach, detach
 from desktop_app.services.attachments import (
-    add,
-    add_path,
     blur_file,
     list_files,
     read_file,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from desktop_app.domain.attachments import Rect
-from desktop_app.services.attachments import add, blur_file, list_files, read_file, remove_file
+from desktop_app.services.add_attachment import add
+from desktop_app.services.attachments import blur_file, list_files, read_file, remove_file
 from desktop_app.services.check import check
 from desktop_app.services.log_signalement import log_signalement
 from desktop_app.services.seat import Seat
