@@ -54,7 +54,7 @@ class Terms:
 
     def require_enough(self) -> None:
         """UserError "terms_missing" where nothing, or too short a name, is told."""
-        if self.email or self.phone or len(fold(self.name)) >= LEAST_NAME:
+        if self.email or self.phone or len("".join(self.words)) >= LEAST_NAME:
             return
         raise UserError(
             "terms_missing",

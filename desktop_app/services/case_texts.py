@@ -82,17 +82,22 @@ def rewrite_voices(
     return _rewrite(connection, seat, case, _Rewriting(kind, dict(told), texts)) if texts else ()
 
 
-def rewrite_row(
-    connection: Connection,
-    seat: Seat,
-    case: Case,
-    values: Mapping[str, str],
-    kind: EventKind,
-    told: Mapping[str, Any],
-) -> tuple[str, ...]:
-    """Give the signalement of the case other texts of its own (`place_label`, `description`)."""
-    rewriting = _Rewriting(kind, dict(told), {}, own=dict(values))
-    return _rewrite(connection, seat, case, rewriting)
+def rewrite_remark(
+    connection: Connection, seat: Seat, case: Case, visit_id: int, remark: str
+) -> None:
+    """Give a passage about the signalement of the case another remark; the line "text_masked" in
+    its history bears its seal."""
+    row = case.rows[0]
+    visits = list(
+        connection.scalars(
+            select(VisitRow.id).where(VisitRow.signalement_id == row.id).order_by(VisitRow.id)
+        )
+    )
+    connection.execute(update(VisitRow).where(VisitRow.id == visit_id).values(remark=remark))
+    _touch(connection, seat, row, {})
+    seal = seal_text(row.uid, remark) if remark else None
+    told = {"remark_seals": {str(visits.index(visit_id)): seal}}
+    append_event(connection, seat, row.id, row.uid, EventKind.TEXT_MASKED, None, told)
 
 
 def wipe_case(
@@ -113,7 +118,6 @@ class _Rewriting:
     kind: EventKind
     told: Mapping[str, Any]
     texts: Mapping[int, str]  # by voice
-    own: Mapping[str, str] | None = None  # of the signalement of the case
     wiped: bool = False
 
 
@@ -131,18 +135,21 @@ def _rewrite(
             told["remarks_gone"] = True
         if not told and not rewriting.wiped:
             continue
-        now = seat.clock()
-        connection.execute(
-            update(SignalementRow)
-            .where(SignalementRow.id == row.id)
-            .values(**values, version=SignalementRow.version + 1, updated_at=now)
-        )
+        _touch(connection, seat, row, values)
         line = {**rewriting.told, **told}
         append_event(connection, seat, row.id, row.uid, rewriting.kind, None, line)
         numbers.append(str(row.number))
     if rewriting.wiped:
         _blur_stops(connection, case)
     return tuple(numbers)
+
+
+def _touch(connection: Connection, seat: Seat, row: Row[Any], values: Mapping[str, Any]) -> None:
+    connection.execute(
+        update(SignalementRow)
+        .where(SignalementRow.id == row.id)
+        .values(**values, version=SignalementRow.version + 1, updated_at=seat.clock())
+    )
 
 
 def _set_voice(connection: Connection, voice: Row[Any], rewriting: _Rewriting) -> None:
@@ -167,7 +174,7 @@ def _set_voice(connection: Connection, voice: Row[Any], rewriting: _Rewriting) -
 
 def _values(case: Case, row: Row[Any], rewriting: _Rewriting, *, first: bool) -> dict[str, Any]:
     """The columns of a signalement of the case that the rewriting changes."""
-    new: dict[str, Any] = dict(rewriting.own or {}) if first else {}
+    new: dict[str, Any] = {}
     founder = case.founder(row)
     if founder is not None and founder.id in rewriting.texts:
         new["description"] = rewriting.texts[founder.id]
