@@ -6,7 +6,6 @@ address, and so in no message, log or report.
 
 from __future__ import annotations
 
-import ipaddress
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -109,16 +108,6 @@ def on_socket(url: URL) -> bool:
     """Whether `url` leads to a Unix socket of this PC."""
     host = str(url.query.get("host", url.host or ""))
     return not host or host.startswith(("/", "@"))
-
-
-def is_loopback(host: str) -> bool:
-    """Whether `host` names this very PC."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def system_authorities() -> str:

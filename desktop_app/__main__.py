@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from pathlib import Path
 def main(argv: list[str] | None = None) -> int:
     """Run one invocation; returns the exit code."""
     arguments = sys.argv[1:] if argv is None else argv
-    if not arguments or (len(arguments) == 2 and arguments[0] == "--data-dir"):
+    plain = not arguments or (len(arguments) == 2 and arguments[0] == "--data-dir")
+    if plain and not os.environ.get("RELAIS_DATABASE_URL"):
         return _open_window(arguments)
     from desktop_app.cli.main import run
 

@@ -10,14 +10,12 @@ import contextlib
 import json
 import os
 import sys
-import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop_app.domain.actor import Actor
-from desktop_app.domain.codes import Role
 from desktop_app.domain.errors import UserError, WorldFault
 
 if TYPE_CHECKING:
@@ -27,15 +25,16 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from db.engine import Store
+    from desktop_app.domain.connection import Connection
+    from desktop_app.opening import Opened
+    from desktop_app.services.connection import Password
     from desktop_app.settings import Settings
     from desktop_app.start_measure import StartMeasure
     from desktop_app.ui.crash import CrashWatch
-    from desktop_app.ui.desk import Desk
+    from desktop_app.ui.desk import BaseAsked, Desk
     from desktop_app.ui.main_window import MainWindow
 
 LOCK_NAME = "relais.lock"
-NOBODY = Actor("Premier démarrage", Role.FRONT_DESK)
-SELF_CHECK_SECONDS = 30.0
 WARM_UP_DELAY_MS = 300
 LATE_SCREENS = ("intake.page", "queue.move_dialogs", "queue.visit_dialog", "queue.attach_dialog")
 
@@ -55,9 +54,10 @@ def refused_pair(pyside: str, python: tuple[int, int]) -> str | None:
     return None
 
 
-def start_window(folder: Path) -> int:
+def start_window(folder: Path, connection: Connection | None = None) -> int:
     """Run the window on the data folder `folder` until it is closed; returns the exit code.
 
+    `connection` is the shared base of this run, None: the one of the settings, or the folder's own.
     With RELAIS_MEASURE_START set, prints one line of JSON once the list is filled (instants in ns
     of the monotonic clock, peak memory in MB) and quits: for the bench. Raises `UserError` for a
     pair of versions that cannot run.
@@ -72,7 +72,7 @@ def start_window(folder: Path) -> int:
     if lock is None:
         return _refuse_second(app)
     try:
-        session = Session(app, folder)
+        session = Session(app, folder, connection)
         if os.environ.get("RELAIS_MEASURE_START"):
             from desktop_app.start_measure import StartMeasure
 
@@ -136,16 +136,12 @@ def _refuse_second(app: QApplication) -> int:
     return WorldFault.exit_code
 
 
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    store: Store
-    team_names: dict[str, str]
-
-
 class Session:
     """One window on one folder: its frame painted, then furnished, then the base opened."""
 
-    def __init__(self, app: QApplication, folder: Path) -> None:
+    def __init__(
+        self, app: QApplication, folder: Path, connection: Connection | None = None
+    ) -> None:
         from PySide6.QtCore import QTimer
 
         from desktop_app.settings import Settings, load_settings
@@ -153,6 +149,8 @@ class Session:
 
         self.folder = folder
         self._app = app
+        self._connection = connection  # of this run; the settings keep another, or none
+        self._password: Password | None = None
         self._store: Store | None = None
         self._log: RotatingFileHandler | None = None
         self._problem: OSError | None = None
@@ -186,6 +184,7 @@ class Session:
         self.desk = Desk(Tasks(), self._settings)
         self.desk.settings_changed.connect(self._on_settings)
         self.desk.restore_asked.connect(self.restore)
+        self.desk.base_asked.connect(self.change_base)
         self.desk.list_shown.connect(self._on_list_shown)
         self._warming = QTimer(self.desk)
         self._warming.setSingleShot(True)
@@ -199,27 +198,75 @@ class Session:
 
     def open(self) -> None:
         """Open the base on the db lane, then sit down; a fault shows with « Réessayer »."""
-        folder = self.folder
-        self.desk.tasks.run(self.desk, lambda: _open(folder), self._on_opened, self._on_failed)
+        from desktop_app.opening import open_joined, open_own
 
-    def _on_opened(self, opened: _Opened) -> None:
-        from desktop_app.services.seat import Seat
+        folder, connection = self.folder, self._connection or self.desk.settings.connection
+        if connection is None:
+            self._run_opening(lambda: open_own(folder), None)
+            return
+        from desktop_app.services.connection import Password
+
+        password = self._password = self._password or Password(connection)
+        self._run_opening(lambda: open_joined(folder, connection, password), connection)
+
+    def _run_opening(self, work: Callable[[], Opened], connection: Connection | None) -> None:
+        self.desk.tasks.run(
+            self.desk, work, lambda opened: self._on_opened(opened, connection), self._on_failed
+        )
+
+    def change_base(self, asked: BaseAsked) -> None:
+        """Work on another base once it is open: a shared one, or this PC's own again.
+
+        Refused while a long work is under way.
+        """
+        from desktop_app.opening import open_joined, open_own
+
+        if long_work := self.desk.tasks.long_work():
+            sentence = f"{long_work} est en cours sur cette base : attendez sa fin."
+            asked.failed(UserError("base_in_use", sentence))
+            return
+        folder, connection, typed = self.folder, asked.connection, asked.password
+        password = None
+        if connection is not None:
+            from desktop_app.services.connection import Password
+
+            password = Password(connection, typed or None)
+
+        def work() -> Opened:
+            if connection is None or password is None:
+                return open_own(folder)
+            return open_joined(folder, connection, password, typed if asked.keep else "")
+
+        def done(opened: Opened) -> None:
+            self._connection, self._password = None, password
+            self.desk.take_settings(replace(self.desk.settings, connection=connection))
+            self._on_opened(opened, connection)
+
+        self.desk.tasks.run(self.desk, work, done, asked.failed)
+
+    def _on_opened(self, opened: Opened, connection: Connection | None) -> None:
+        from desktop_app.opening import NOBODY
+        from desktop_app.services.seat import Seat, clock_of
 
         former, self._store = self._store, opened.store
         if former is not None:
             former.retire()
         self.window.rail.team_names = opened.team_names
+        self.window.banner.hide()
+        self.desk.connection = connection
         settings = self.desk.settings
         self.desk.sit(
             Seat(
                 opened.store,
-                settings.profile or NOBODY,
+                opened.actor or settings.profile or NOBODY,
                 self.folder,
+                clock_of(opened.store),
                 geocoder_url=settings.allowed_geocoder,
             )
         )
-
-        if settings.profile is None:
+        if opened.warning:
+            self.window.screens.warn(opened.warning)
+        if not self.desk.known:
             self._open_log()  # no list is shown before somebody has a profile
 
     def _open_log(self) -> None:
@@ -253,9 +300,8 @@ class Session:
         self.warm = True
 
     def _on_failed(self, error: Exception) -> None:
-        self.window.rail.say_base("Base indisponible", well=False)
-        if isinstance(error, UserError):  # bugs are shown by the tasks themselves
-            self.window.screens.show_problem(error, self.open)
+        connection = self._connection or self.desk.settings.connection
+        self.window.arrival.say_unavailable(error, self.open, connection)
 
     def restore(self, source: Path) -> None:
         """Put the copy `source` in place of the base, then sit down on it.
@@ -311,89 +357,3 @@ def _fault_of(error: OSError) -> Exception:
     from desktop_app.services.faults import world_fault_of
 
     return world_fault_of(error) or error
-
-
-def _open(folder: Path) -> _Opened:
-    # On the db lane. A base that is ready is opened and read without SQLAlchemy, which is loaded
-    # once the first lines are on the screen; any other is opened, or refused, the ordinary way.
-    from desktop_app.services.first_page import first_team_names
-    from desktop_app.services.open_base import open_base
-
-    store = open_base(folder)
-    names = first_team_names(folder)
-    return _Opened(store, _team_names(store, folder) if names is None else names)
-
-
-def _team_names(store: Store, folder: Path) -> dict[str, str]:
-    from desktop_app.services.list_reference import list_teams
-    from desktop_app.services.seat import Seat
-
-    return {team.code: team.name for team in list_teams(Seat(store, NOBODY, folder))}
-
-
-def self_check() -> int:
-    """A new base in a temporary folder, one signalement logged, the window shown and closed.
-
-    Prints one line of JSON ({"ok": true, …} or {"ok": false, "error": …}); returns 0 or 3.
-    """
-    import tempfile
-
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    with tempfile.TemporaryDirectory(prefix="relais-") as name:
-        try:
-            content = _check_in(Path(name))
-        except UserError as error:
-            content = {"ok": False, "error": error.code, "message": error.message}
-    sys.stdout.write(json.dumps(content, ensure_ascii=False) + "\n")
-    return 0 if content["ok"] else WorldFault.exit_code
-
-
-def _check_in(folder: Path) -> dict[str, object]:
-    from PySide6.QtCore import QTimer
-
-    from desktop_app.settings import Settings, save_settings
-    from desktop_app.start_measure import list_filled
-
-    actor = Actor("Contrôle du programme", Role.COORDINATOR)
-    number = _log_one(folder, actor)
-    save_settings(folder, Settings(profile=actor))
-    app = make_application()
-    session = Session(app, folder)
-    seen: list[bool] = []
-    began = time.monotonic()
-    timer = QTimer()
-    timer.setInterval(10)
-
-    def look() -> None:
-        if list_filled(session) or time.monotonic() - began > SELF_CHECK_SECONDS:
-            seen.append(list_filled(session))
-            timer.stop()
-            session.frame.close()
-
-    timer.timeout.connect(look)
-    timer.start()
-    session.frame.show()
-    app.exec()
-    session.close()
-    shown = bool(seen) and seen[0]
-    return {"ok": shown, "number": number, "window": shown, "platform": app.platformName()}
-
-
-def _log_one(folder: Path, actor: Actor) -> str:
-    from desktop_app.domain.codes import Category, PlaceKind
-    from desktop_app.domain.entry import Entry
-    from desktop_app.services.find_places import geocode
-    from desktop_app.services.log_signalement import log_signalement
-    from desktop_app.services.open_base import open_base
-    from desktop_app.services.seat import Seat, utc_now
-
-    store = open_base(folder)
-    try:
-        seat = Seat(store, actor, folder)
-        place = geocode(seat, "place de la bataille de stalingrad", offline=True)
-        if place is None:
-            raise UserError("self_check_place", "Le gazetier livré ne répond pas.")
-        entry = Entry(Category.CONSUMPTION, place, PlaceKind.STREET, utc_now())
-        return log_signalement(seat, entry).number
-    finally:
-        store.close()

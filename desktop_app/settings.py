@@ -1,19 +1,21 @@
-"""What this seat remembers: profile, look, geocoder. One JSON file in the data folder."""
+"""What this seat remembers: profile, look, geocoder, base. One JSON file in the data folder."""
 
 from __future__ import annotations
 
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.codes import Role
+from desktop_app.domain.connection import Connection, SignIn, checked
+from desktop_app.domain.errors import UserError
 
 FILE_NAME = "settings.json"
-VERSION = 2
+VERSION = 3
 GEOCODER_URL = "https://data.geopf.fr/geocodage"
 THEMES = ("system", "light", "dark")
 FONT_SCALES = (0.9, 1.0, 1.15, 1.3, 1.5, 2.0)
@@ -23,7 +25,8 @@ FONT_SCALES = (0.9, 1.0, 1.15, 1.3, 1.5, 2.0)
 class Settings:
     """Settings of one data folder. `profile` is None until the first start was answered.
 
-    `font_scale` multiplies every text size (1.0 is the size of the drawings).
+    `font_scale` multiplies every text size (1.0 is the size of the drawings). `connection` is the
+    shared base this PC joined, None: it works alone on its own. A password is never kept here.
     """
 
     profile: Actor | None = None
@@ -31,6 +34,7 @@ class Settings:
     font_scale: float = 1.0
     geocoder_on: bool = True
     geocoder_url: str = GEOCODER_URL
+    connection: Connection | None = None
 
     @property
     def allowed_geocoder(self) -> str | None:
@@ -45,8 +49,16 @@ def _name_the_geocoder(content: dict[str, Any]) -> dict[str, Any]:
     return content
 
 
+def _work_alone(content: dict[str, Any]) -> dict[str, Any]:
+    # Version 2 knew no shared base.
+    return content | {"connection": None}
+
+
 # Step n turns the content of version n into that of version n + 1; pure.
-UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _name_the_geocoder}
+UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    1: _name_the_geocoder,
+    2: _work_alone,
+}
 
 
 def upgrade(content: dict[str, Any]) -> dict[str, Any]:
@@ -103,6 +115,7 @@ def _to_content(settings: Settings) -> dict[str, Any]:
         "theme": settings.theme,
         "font_scale": settings.font_scale,
         "geocoder": {"on": settings.geocoder_on, "url": settings.geocoder_url},
+        "connection": None if settings.connection is None else asdict(settings.connection),
     }
 
 
@@ -114,6 +127,7 @@ def _from_content(content: dict[str, Any]) -> Settings:
         font_scale=float(content.get("font_scale", 1.0)),
         geocoder_on=bool(geocoder["on"]),
         geocoder_url=str(geocoder["url"]),
+        connection=_connection_in(content["connection"]),
     )
     if settings.theme not in THEMES or not 0.5 <= settings.font_scale <= 3:
         raise ValueError("settings out of range")
@@ -127,3 +141,22 @@ def _from_content(content: dict[str, Any]) -> Settings:
         None if profile["team"] is None else str(profile["team"]),
     )
     return replace(settings, profile=actor)
+
+
+def _connection_in(content: dict[str, Any] | None) -> Connection | None:
+    if content is None:
+        return None
+    try:
+        return checked(
+            Connection(
+                str(content["server"]),
+                str(content["login"]),
+                int(content["port"]),
+                str(content["base"]),
+                SignIn(content["sign_in"]),
+                str(content["ca_file"]),
+                str(content["sslmode"]),
+            )
+        )
+    except UserError as error:
+        raise ValueError(error.code) from error

@@ -9,6 +9,7 @@ import pytest
 
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.codes import Role
+from desktop_app.domain.connection import Connection, SignIn
 from desktop_app.settings import (
     FILE_NAME,
     GEOCODER_URL,
@@ -23,7 +24,8 @@ from desktop_app.settings import (
 
 def test_what_is_saved_comes_back(tmp_path: Path) -> None:
     lead = Actor("Chef d’équipe", Role.TEAM_LEAD, team="uasa")
-    settings = Settings(lead, "dark", 1.3, False, "https://adresses.example.fr")
+    joined = Connection("base.example.fr", "c.chef", 6543, "r", SignIn.KERBEROS, "/ca.pem")
+    settings = Settings(lead, "dark", 1.3, False, "https://adresses.example.fr", joined)
     save_settings(tmp_path / "neuf", settings)
     assert load_settings(tmp_path / "neuf") == settings
 
@@ -40,11 +42,12 @@ def test_without_a_file_the_defaults(tmp_path: Path) -> None:
         "[]",
         "null",
         '{"version": 99}',
+        '{"version": 3}',
         '{"version": 2}',
-        '{"version": "2", "geocoder": {"on": true, "url": "x"}}',
-        '{"version": 2, "theme": "rose", "geocoder": {"on": true, "url": "x"}}',
-        '{"version": 2, "font_scale": 40, "geocoder": {"on": true, "url": "x"}}',
-        '{"version": 2, "profile": {"role": "king"}, "geocoder": {"on": true, "url": "x"}}',
+        '{"version": "3", "geocoder": {"on": true, "url": "x"}, "connection": null}',
+        '{"version": 3, "theme": "rose", "geocoder": {"on": true, "url": "x"}}',
+        '{"version": 3, "font_scale": 40, "geocoder": {"on": true, "url": "x"}}',
+        '{"version": 3, "profile": {"role": "king"}, "geocoder": {"on": true, "url": "x"}}',
         "\x00\x01",
     ],
 )
@@ -73,6 +76,21 @@ def test_a_file_of_version_1_is_understood(tmp_path: Path) -> None:
     assert load_settings(tmp_path) == Settings(
         Actor("Accueil", Role.FRONT_DESK, 19), "light", 1.15, False, GEOCODER_URL
     )
+
+
+def test_a_file_of_version_2_works_alone(tmp_path: Path) -> None:
+    old = {"version": 2, "profile": None, "geocoder": {"on": True, "url": GEOCODER_URL}}
+    (tmp_path / FILE_NAME).write_text(json.dumps(old), "utf-8")
+    assert load_settings(tmp_path) == Settings()
+    assert upgrade(old)["connection"] is None
+
+
+def test_a_connection_that_would_not_be_safe_is_not_taken(tmp_path: Path) -> None:
+    save_settings(tmp_path, Settings(connection=Connection("base.example.fr", "a")))
+    text = (tmp_path / FILE_NAME).read_text("utf-8")
+    assert "verify-full" in text
+    (tmp_path / FILE_NAME).write_text(text.replace("verify-full", "disable"), "utf-8")
+    assert load_settings(tmp_path) == Settings()
 
 
 def test_upgrading_changes_nothing_in_place() -> None:

@@ -16,6 +16,8 @@ from desktop_app.domain.errors import UserError, WorldFault
 from desktop_app.services.typed_text import storable
 
 if TYPE_CHECKING:
+    from db.engine import Store
+    from desktop_app.domain.connection import Connection
     from desktop_app.services.seat import Seat
 
 MOST_LINES = 1_000
@@ -27,9 +29,9 @@ COMMANDS = {
     "round": ("desktop_app.cli.round", "préparer, lister, imprimer les tournées"),
     "act": ("desktop_app.cli.act", "accepter, refuser, clore…"),
     "visit": ("desktop_app.cli.visit", "consigner des passages (JSON, une ligne chacun)"),
+    "attach": ("desktop_app.cli.attach", "joindre, lire, flouter, retirer photos et PDF"),
     "clock": ("desktop_app.cli.clock", "lire les trois délais d’un signalement"),
     "sweep": ("desktop_app.cli.sweep", "reprendre ce que les équipes n’ont pas accepté à temps"),
-    "attach": ("desktop_app.cli.attach", "joindre, lire, flouter, retirer photos et PDF"),
     "search": ("desktop_app.cli.search", "chercher un numéro, une adresse, un mot"),
     "geocode": ("desktop_app.cli.geocode", "situer des adresses ou des lieux"),
     "duplicates": ("desktop_app.cli.duplicates", "chercher les doublons possibles"),
@@ -38,6 +40,7 @@ COMMANDS = {
     "coverage": ("desktop_app.cli.coverage", "qui prend quoi, et quand personne"),
     "import": ("desktop_app.cli.imports", "importer DansMaRue, un tableau, un gazetier"),
     "demo": ("desktop_app.cli.demo", "remplir une base d’exemple"),
+    "server": ("desktop_app.cli.server", "essayer la base partagée, garder son mot de passe"),
     "check": ("desktop_app.cli.check", "vérifier la base"),
     "rules": ("desktop_app.cli.rules", "vérifier, rejouer, exporter, importer les règles"),
     "backup": ("desktop_app.cli.backup", "sauvegarder la base"),
@@ -49,24 +52,33 @@ _LISTED = ", ".join(COMMANDS)
 
 @dataclass(frozen=True)
 class Desk:
-    """What a subcommand gets: the folder, the actor, whether the network may be used."""
+    """What a subcommand gets: the folder, the actor, whether the network may be used, and the
+    shared base to work on (None: the one of the folder)."""
 
     folder: Path
     actor: Actor
     offline: bool
-    url: str | None = None
+    connection: Connection | None = None
 
     def open_seat(self) -> Seat:
-        """Open (make, upgrade) the base of the folder."""
-        from desktop_app.services.open_base import open_base
-        from desktop_app.services.seat import Seat
+        """Open the base; the one of the folder is made and upgraded."""
+        from desktop_app.services.seat import Seat, clock_of
         from desktop_app.settings import load_settings
 
-        store = open_base(self.folder, self.url)
+        store = self._open_store()
         geocoder = None if self.offline else load_settings(self.folder).allowed_geocoder
-        seat = Seat(store, self.actor, self.folder, geocoder_url=geocoder)
+        seat = Seat(store, self.actor, self.folder, clock_of(store), geocoder_url=geocoder)
         _require_team(seat)
         return seat
+
+    def _open_store(self) -> Store:
+        if self.connection is None:
+            from desktop_app.services.open_base import open_base
+
+            return open_base(self.folder)
+        from desktop_app.cli.database import open_shared_base
+
+        return open_shared_base(self.folder, self.connection)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -173,11 +185,14 @@ def _dispatch(argv: list[str]) -> int:
     chosen = top.parse_args(argv)
     command, *rest = chosen.words or [None]
     if chosen.self_check or command is None:
-        from desktop_app import bootstrap
-
         if chosen.self_check:
-            return bootstrap.self_check()
-        return bootstrap.start_window(_folder(chosen))
+            from desktop_app.self_check import self_check
+
+            return self_check()
+        from desktop_app.bootstrap import start_window
+
+        folder = _folder(chosen)
+        return start_window(folder, _connection(chosen, folder))
     if command not in COMMANDS:
         top.error(f"argument COMMANDE: invalid choice: {command!r} (choose from {_LISTED})")
     module = importlib.import_module(COMMANDS[command][0])
@@ -188,7 +203,8 @@ def _dispatch(argv: list[str]) -> int:
     actor = Actor(
         arguments.name, Role(arguments.role), arguments.arrondissement, arguments.team_of_actor
     )
-    desk = Desk(_folder(arguments), actor, arguments.offline)
+    folder = _folder(arguments)
+    desk = Desk(folder, actor, arguments.offline, _connection(arguments, folder))
     exit_code: int = module.run(arguments, desk)
     return exit_code
 
@@ -203,6 +219,12 @@ def _cleaned(arguments: argparse.Namespace) -> argparse.Namespace:
             cleaned = [storable(each) if isinstance(each, str) else each for each in value]
             setattr(arguments, name, cleaned)
     return arguments
+
+
+def _connection(arguments: argparse.Namespace, folder: Path) -> Connection | None:
+    from desktop_app.cli.database import chosen_connection
+
+    return chosen_connection(arguments.database_url, folder)
 
 
 def _folder(arguments: argparse.Namespace) -> Path:
@@ -225,6 +247,12 @@ def _common_options(*, suppress: bool = False) -> argparse.ArgumentParser:
 
     options = argparse.ArgumentParser(add_help=False)
     options.add_argument("--data-dir", default=default(None), help="dossier des données")
+    options.add_argument(
+        "--database-url",
+        default=default(None),
+        metavar="ADRESSE",
+        help="base partagée, sans mot de passe ; « sqlite » : celle du dossier",
+    )
     options.add_argument(
         "--offline", action="store_true", default=default(False), help="aucun accès au réseau"
     )

@@ -27,7 +27,7 @@ SENTENCES = {
     FaultKind.MOVING: "Cette base reçoit les données d’une autre et n’est pas complète. Attendez "
     "la fin du transfert ; s’il a été coupé, relancez la même commande « relais move ».",
     FaultKind.SERVER_UNKNOWN: "Le nom du serveur est inconnu sur ce réseau. Vérifiez le nom dans "
-    "Administration, Connexion, et que ce poste est bien sur le réseau de la Ville.",
+    "la page Connexion, et que ce poste est bien sur le réseau de la Ville.",
     FaultKind.SERVER_REFUSED: "Le serveur répond, mais aucune base n’écoute à ce port. Vérifiez le "
     "numéro de port ; s’il est juste, la base est arrêtée : prévenez l’informatique.",
     FaultKind.SERVER_SILENT: "Le serveur ne répond pas. Vérifiez que ce poste est sur le réseau, "
@@ -62,7 +62,7 @@ SENTENCES = {
     FaultKind.PASSWORD_WRONG: "Identifiant ou mot de passe refusé. Vérifiez-les ; si le mot de "
     "passe est oublié, l’administrateur de Relais en donne un autre.",
     FaultKind.PASSWORD_MISSING: "Le serveur demande un mot de passe. Écrivez-le dans "
-    "Administration, Connexion, ou gardez-le avec « relais server login ».",
+    "la page Connexion, ou gardez-le avec « relais server login ».",
     FaultKind.KERBEROS: "L’ouverture par le compte de la Ville (Kerberos) n’a pas abouti. "
     "Verrouillez puis rouvrez votre session, ou demandez une ouverture par mot de passe.",
     FaultKind.AUTH_METHOD: "Le serveur demande une autre façon d’ouvrir la session que celle "

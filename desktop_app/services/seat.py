@@ -16,6 +16,11 @@ def utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+def clock_of(store: Store) -> Callable[[], dt.datetime]:
+    """The clock that dates what is done on `store`: the server's where seats share it."""
+    return utc_now if store.server_time is None else store.server_time.now
+
+
 @dataclass(frozen=True)
 class Seat:
     """One person at one PC on one base. `folder` is the data folder (reports, backups);

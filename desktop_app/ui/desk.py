@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
+    from desktop_app.domain.connection import Connection
     from desktop_app.domain.views import Changes
     from desktop_app.services.seat import Seat
     from desktop_app.settings import Settings
@@ -24,6 +25,23 @@ class ToastAction:
     seconds: float = 10.0
 
 
+@dataclass(frozen=True)
+class BaseAsked:
+    """Another base to work on: a shared one, None for this PC's own.
+
+    `password` was typed for it (kept in the keyring if `keep`); `failed` gets what is in the way.
+    """
+
+    connection: Connection | None
+    password: str
+    keep: bool
+    failed: Callable[[Exception], None]
+
+    def __repr__(self) -> str:
+        """Without the password."""
+        return f"BaseAsked({self.connection!r})"
+
+
 class Desk(QObject):
     """The one thing that pages share. `seat` is there before any page is built.
 
@@ -31,8 +49,8 @@ class Desk(QObject):
     `number_opened(number)`; `entry_asked()`; `admin_asked(tab)`; `settings_changed(Settings)`;
     `seat_left()` before and `seat_changed()` after another profile or base takes the seat;
     `problem_met(exception, retry | None)` for the window to show; `restore_asked(path)` to put a
-    copy in place of the base; `list_shown()` once the first lines of the queue are on the screen,
-    so that what takes long may begin.
+    copy in place of the base; `base_asked(BaseAsked)` to work on another; `list_shown()` once the
+    first lines of the queue are on the screen, so that what takes long may begin.
     """
 
     changed = Signal(object)
@@ -45,6 +63,7 @@ class Desk(QObject):
     seat_changed = Signal()
     problem_met = Signal(object, object)
     restore_asked = Signal(object)
+    base_asked = Signal(object)
     list_shown = Signal()
 
     def __init__(
@@ -57,6 +76,7 @@ class Desk(QObject):
         super().__init__(parent)
         self.tasks = tasks
         self.settings = settings
+        self.connection: Connection | None = None  # of the base that is open
         self._seat = seat
 
     @property
@@ -70,6 +90,11 @@ class Desk(QObject):
     def ready(self) -> bool:
         """Whether the base is open."""
         return self._seat is not None
+
+    @property
+    def known(self) -> bool:
+        """Whether somebody sits here: an account of the shared base, or this PC's profile."""
+        return self.ready and (bool(self.seat.actor.login) or self.settings.profile is not None)
 
     def sit(self, seat: Seat) -> None:
         """Take `seat` from now on; pages write down first what was typed at the one before."""

@@ -31,20 +31,39 @@ class ErrorScreens(QObject):
         desk.problem_met.connect(self.show_problem)
         desk.tasks.fallback = self.show_problem
 
-    def show_problem(self, error: Exception, retry: Callable[[], None] | None = None) -> None:
-        """Show `error` where its kind belongs."""
+    def show_problem(
+        self,
+        error: Exception,
+        retry: Callable[[], None] | None = None,
+        *offers: tuple[str, Callable[[], object]],
+    ) -> None:
+        """Show `error` where its kind belongs; `offers` are more buttons beside « Réessayer »."""
         if isinstance(error, WorldFault):
-            self._show_fault(error, retry)
+            self._show_fault(error, retry, offers)
         elif isinstance(error, UserError):
             tell(self._window, self.tr("À corriger"), error.message)
         else:
             self._watch.take(error)
 
-    def _show_fault(self, fault: WorldFault, retry: Callable[[], None] | None) -> None:
+    def warn(self, text: str) -> None:
+        """Say `text` in the banner until it is closed: nothing failed."""
+        self._banner.clear_actions()
+        self._banner.say(text, "warn")
+        self._banner.add_action(self.tr("Fermer"), self._banner.hide, strong=False)
+        self._banner.show()
+
+    def _show_fault(
+        self,
+        fault: WorldFault,
+        retry: Callable[[], None] | None,
+        offers: tuple[tuple[str, Callable[[], object]], ...],
+    ) -> None:
         self._banner.clear_actions()
         self._banner.say(fault.message, "danger")
         if retry is not None:
             self._banner.add_action(self.tr("Réessayer"), lambda: self._on_retry(retry))
+        for text, act in offers:
+            self._banner.add_action(text, act)
         self._banner.add_action(self.tr("Fermer"), self._banner.hide, strong=False)
         self._banner.show()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -24,7 +26,11 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.theme import px
 from desktop_app.ui.widgets.card import Card
 from desktop_app.ui.widgets.field import Field
+from desktop_app.ui.widgets.flow_layout import FlowLayout
 from desktop_app.ui.widgets.label import Label
+
+if TYPE_CHECKING:
+    from desktop_app.ui.connection.form import ConnectionForm
 
 NEAREST = (19, 18, 10)  # offered before the other arrondissements
 MEDIATION = "mediation"
@@ -197,8 +203,23 @@ class FirstStart(QScrollArea):
         text.setWordWrap(True)
         text.setProperty("kind", "muted")
         self.form = ProfileForm(desk, self.tr("Commencer"), card)
-        for widget in (title, text, self.form):
+        self.connection: ConnectionForm | None = None
+        self.alone = QRadioButton(self.tr("Ce poste travaille seul"), card)
+        self.joined = QRadioButton(self.tr("Rejoindre la base partagée"), card)
+        self.alone.setChecked(True)
+        where = FlowLayout()
+        bases = QButtonGroup(card)
+        for button in (self.alone, self.joined):
+            bases.addButton(button)
+            where.addWidget(button)
+        card.body.addWidget(title)
+        card.body.addLayout(where)
+        for widget in (text, self.form):
             card.body.addWidget(widget)
+        self._text = text
+        self._card = card
+        self._desk = desk
+        self.joined.toggled.connect(self._on_joined)
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(card, 20)
@@ -207,3 +228,15 @@ class FirstStart(QScrollArea):
         outer.addStretch(1)
         self.setWidget(inside)
         self.setFocusProxy(self.form.first_input())
+
+    def _on_joined(self, joined: bool) -> None:
+        # An account of the shared base says who works here.
+        if self.connection is None:
+            from desktop_app.ui.connection.form import ConnectionForm
+
+            self.connection = ConnectionForm(self._desk, self._card)
+            self._card.body.addWidget(self.connection)
+        self.connection.setVisible(joined)
+        for widget in (self._text, self.form):
+            widget.setVisible(not joined)
+        (self.connection if joined else self.form).first_input().setFocus()

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from importlib import import_module
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop_app.domain.actor import Actor
 from desktop_app.domain.views import Changes
 from desktop_app.settings import Settings
 from desktop_app.ui import theme
+from desktop_app.ui.arrival import Arrival
 from desktop_app.ui.crash import CrashWatch
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.errors import ErrorScreens
@@ -73,6 +72,7 @@ class MainWindow(QWidget):
         self._lay_out()
         self.toast = Toast(self, self.top)
         self.screens = ErrorScreens(desk, self, self.banner, watch)
+        self.arrival = Arrival(self)
         self._connect()
         self.rail.allow(entry=False, pages=False)
         self.top.search.setEnabled(False)
@@ -145,7 +145,7 @@ class MainWindow(QWidget):
         page.shown()
 
     def _may_enter(self, name: str) -> bool:
-        if not self.desk.ready or self.desk.settings.profile is None:
+        if not self.desk.known:
             return False
         return (self.rail.new if name == "intake" else self.rail.entries[name]).isEnabled()
 
@@ -187,9 +187,9 @@ class MainWindow(QWidget):
         self._late.clear()
         self._current = ""
         self.toast.withdraw()
-        self.rail.say_base(self.tr("Base de ce poste, à jour"), well=True)
-        if self.desk.settings.profile is None:
-            self._ask_profile()
+        self._say_base()
+        if not self.desk.known:
+            self.arrival.ask_profile()
             return
         from desktop_app.domain.board import reads_board
         from desktop_app.domain.rights import Action, allowed
@@ -202,18 +202,11 @@ class MainWindow(QWidget):
         self.rail.say_profile(actor)
         self.go("queue")
 
-    def _ask_profile(self) -> None:
-        from desktop_app.ui.first_start import FirstStart
-
-        start = FirstStart(self.desk, self)
-        start.form.chosen.connect(self._on_chosen)
-        self.top.say(self.tr("Premier démarrage"))
-        self.stack.addWidget(start)
-        start.form.first_input().setFocus()
-
-    def _on_chosen(self, actor: Actor) -> None:
-        self.desk.take_settings(replace(self.desk.settings, profile=actor))
-        self.desk.sit(replace(self.desk.seat, actor=actor))
+    def _say_base(self) -> None:
+        joined = self.desk.connection
+        own = self.tr("Base de ce poste, à jour")
+        shared = self.tr("Base partagée {0}, à jour")
+        self.rail.say_base(own if joined is None else shared.format(joined.server), well=True)
 
     def show_admin(self, tab: str) -> None:
         """Bring a tab of the administration to the front."""

@@ -88,7 +88,7 @@ def test_nothing_else_opens_before(session: Session, qtbot: QtBot) -> None:
 def test_settings_are_json_that_a_person_can_read(
     session: Session, qtbot: QtBot, folder: Path
 ) -> None:
-    session.window._on_chosen(Actor("Élodie", Role.COORDINATOR))
+    session.window.stack.currentWidget().form.chosen.emit(Actor("Élodie", Role.COORDINATOR))
     qtbot.waitUntil(lambda: session.desk.tasks.pending() == 0)
     content = json.loads((folder / "settings.json").read_text("utf-8"))
     assert content["profile"]["name"] == "Élodie"

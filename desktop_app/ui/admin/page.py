@@ -34,7 +34,7 @@ class AdminPage(Page):
         self._desk = desk
         self._panels: list[QWidget | None] = []
         self._makers: list[Callable[[], QWidget]] = []
-        self.tabs = QTabWidget(self)
+        self.tabs = _Tabs(self)
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setUsesScrollButtons(True)
@@ -47,6 +47,7 @@ class AdminPage(Page):
         self._add("coverage", self.tr("Couverture"), self._coverage)
         self._add("rules", self.tr("Règles"), self._rules)
         self._add("base", self.tr("Base"), self._base)
+        self._add("connection", self.tr("Connexion"), self._connection)
         self._add("display", self.tr("Affichage"), self._display)
         self._add("profile", self.tr("Profil"), self._profile)
         self.tabs.currentChanged.connect(self._on_tab)
@@ -78,7 +79,8 @@ class AdminPage(Page):
                 leave()
 
     def show_tab(self, name: str) -> QWidget | None:
-        """Go to the tab `name` (imports, teams, duty, coverage, rules, base, display, profile) if
+        """Go to the tab `name` (imports, teams, duty, coverage, rules, base, connection, display,
+        profile) if
         it is there; returns its panel."""
         if name not in self._names:
             return None
@@ -128,6 +130,11 @@ class AdminPage(Page):
 
         return _Scrolled(BasePanel(self._desk))
 
+    def _connection(self) -> QWidget:
+        from desktop_app.ui.connection.page import ConnectionPanel
+
+        return _Scrolled(ConnectionPanel(self._desk))
+
     def _display(self) -> QWidget:
         from desktop_app.ui.admin.display_panel import DisplayPanel
 
@@ -148,6 +155,14 @@ class AdminPage(Page):
     def _on_profile(self, actor: Actor) -> None:
         self._desk.take_settings(replace(self._desk.settings, profile=actor))
         self._desk.sit(replace(self._desk.seat, actor=actor))
+
+
+class _Tabs(QTabWidget):
+    # Each panel scrolls inside itself. Would the tabs ask for the height that their width wants,
+    # a small window would scroll the whole page around that.
+    def hasHeightForWidth(self) -> bool:
+        """Qt's."""
+        return False
 
 
 class _Scrolled(QScrollArea):

@@ -1,0 +1,68 @@
+"""What a window asks for on the db lane: the base it works on, and who sits before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop_app.domain.actor import Actor
+from desktop_app.domain.codes import Role
+from desktop_app.domain.errors import UserError
+
+if TYPE_CHECKING:
+    from db.engine import Store
+    from desktop_app.domain.connection import Connection
+    from desktop_app.services.connection import Password
+
+NOBODY = Actor("Premier démarrage", Role.FRONT_DESK)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open base. `actor` is the account of a shared one; `warning` what to say of it."""
+
+    store: Store
+    team_names: dict[str, str]
+    actor: Actor | None = None
+    warning: str = ""
+
+
+def open_own(folder: Path) -> Opened:
+    """The embedded base of `folder`.
+
+    One that is ready is opened and read without SQLAlchemy, which is loaded once the first lines
+    are on the screen; any other is opened, or refused, the ordinary way.
+    """
+    from desktop_app.services.first_page import first_team_names
+    from desktop_app.services.open_base import open_base
+
+    store = open_base(folder)
+    names = first_team_names(folder)
+    return Opened(store, _team_names(store, folder) if names is None else names)
+
+
+def open_joined(folder: Path, connection: Connection, password: Password, keep: str = "") -> Opened:
+    """The shared base; `keep` is a password to put into the keyring once the server took it."""
+    from desktop_app.services.connection import clock_sentence, keep_password, open_shared
+
+    store = open_shared(folder, connection, password)
+    try:
+        names = _team_names(store, folder)
+    except BaseException:
+        store.close()
+        raise
+    warning = clock_sentence(store)
+    if keep:
+        try:
+            keep_password(connection, keep)
+        except UserError as error:  # joined all the same
+            warning = error.message
+    return Opened(store, names, None, warning)
+
+
+def _team_names(store: Store, folder: Path) -> dict[str, str]:
+    from desktop_app.services.list_reference import list_teams
+    from desktop_app.services.seat import Seat
+
+    return {team.code: team.name for team in list_teams(Seat(store, NOBODY, folder))}

@@ -1,0 +1,209 @@
+"""Join a shared base: the password for it, the store on it, a trial step by step."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from db.engine import Store
+from db.errors import FaultKind, StorageFault
+from desktop_app.domain.connection import VERIFIED, Connection, SignIn
+from desktop_app.domain.errors import UserError
+from desktop_app.integrations import secrets
+from desktop_app.services.faults import SENTENCES, explained
+from desktop_app.services.open_base import open_base
+
+CLOCK_TOLERANCE = dt.timedelta(minutes=2)
+STEPS = ("name", "port", "tls", "sign_in", "version", "schema", "rights", "clock")
+_RIGHTS = (FaultKind.NO_RIGHT, FaultKind.BASE_UNKNOWN, FaultKind.SERVER_CROWDED)
+
+
+class Password:
+    """The password of a connection when it is asked for: typed in this run, else the keyring's.
+
+    None with Kerberos, and where nothing is kept: libpq then looks into its own file. Never shown
+    by `repr`.
+    """
+
+    def __init__(self, connection: Connection, typed: str | None = None) -> None:
+        self._connection = connection
+        self._typed = typed
+
+    def __call__(self) -> str | None:
+        """The password, or None."""
+        if self._connection.sign_in is SignIn.KERBEROS:
+            return None
+        if self._typed is None:
+            try:
+                self._typed = secrets.recall(self._connection.key)
+            except UserError:
+                return None  # no keyring: asked for each time
+        return self._typed
+
+
+def open_shared(folder: Path, connection: Connection, password: Password | None = None) -> Store:
+    """The shared base at `connection`; `WorldFault` says what is in the way."""
+    with explained():
+        return open_base(folder, connection.url, password or Password(connection))
+
+
+def sign_in_and_keep(connection: Connection, password: str) -> None:
+    """Keep the password in this PC's keyring once the server has taken it.
+
+    `WorldFault` where it did not, UserError "keyring_absent".
+    """
+    store = Store(connection.url, Password(connection, password))
+    try:
+        with explained(), store.reading():
+            pass
+    finally:
+        store.close()
+    keep_password(connection, password)
+
+
+def keep_password(connection: Connection, password: str) -> None:
+    """Keep the password in this PC's keyring; UserError "keyring_absent"."""
+    secrets.keep(connection.key, password)
+
+
+def forget_password(connection: Connection) -> bool:
+    """Remove the password from this PC's keyring; whether there was one."""
+    return secrets.forget(connection.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a trial: `ok` None where it was not tried. `message` a sentence."""
+
+    name: str
+    ok: bool | None
+    message: str
+    code: str | None = None
+
+
+def try_connection(connection: Connection, password: Password | None = None) -> Iterator[Step]:
+    """Each step on the way to the base, in order; those after a failed one are not tried."""
+    names = iter(STEPS)
+    try:
+        for step in _steps(connection, password or Password(connection)):
+            while (name := next(names)) != step.name:  # a step that says nothing by itself
+                yield Step(name, None, "Sans objet.")
+            yield step
+    except _Stopped as stopped:
+        for name in names:
+            if name == stopped.step:
+                yield Step(name, False, stopped.message, stopped.code)
+            else:
+                yield Step(name, None, "Pas essayé.")
+
+
+class _Stopped(Exception):
+    def __init__(self, step: str, code: str, message: str) -> None:
+        super().__init__(code)
+        self.step = step
+        self.code = code
+        self.message = message
+
+
+def _steps(connection: Connection, password: Password) -> Iterator[Step]:
+    if connection.on_socket:
+        yield Step("name", True, "La base est sur ce poste.")
+    else:
+        yield from _way(connection)
+    store = Store(connection.url, password)
+    try:
+        yield from _inside(connection, store)
+    finally:
+        store.close()
+
+
+def _way(connection: Connection) -> Iterator[Step]:
+    from db.server_probe import find_server, greet_with_tls, reach_port
+
+    with _stops_at("name"):
+        addresses = find_server(connection.server, connection.port)
+    yield Step("name", True, f"{connection.server} : {', '.join(dict.fromkeys(addresses))}.")
+    with _stops_at("port"):
+        line = reach_port(connection.server, connection.port)
+    with line:
+        yield Step("port", True, f"Le port {connection.port} répond.")
+        if connection.sslmode not in (*VERIFIED, "require"):
+            return
+        with _stops_at("tls"):
+            spoken = greet_with_tls(line, connection.server, connection.sslmode, connection.ca_file)
+    yield Step("tls", True, f"Liaison chiffrée ({spoken}), certificat vérifié.")
+
+
+def _inside(connection: Connection, store: Store) -> Iterator[Step]:
+    from db.server import NEWEST_VERSION
+    from db.server_revision import server_revision, server_version
+
+    with _stops_at("sign_in"), store.reading() as opened:
+        version, revision = server_version(opened), server_revision(opened)
+    yield Step("sign_in", True, f"Session ouverte pour {connection.login}.")
+    note = "" if version <= NEWEST_VERSION else " Plus récente que celles essayées avec Relais."
+    yield Step("version", True, f"PostgreSQL {version}.{note}")
+    with _stops_at("schema"):
+        _judge(revision)
+    yield Step("schema", True, f"Base Relais à jour ({revision}).")
+    yield Step("rights", True, f"La base « {connection.base} » est ouverte à ce compte.")
+    late = clock_sentence(store)
+    yield Step("clock", not late, late or "L’horloge de ce poste est juste.")
+
+
+def _judge(revision: str | None) -> None:
+    from db.revision import head, known_revisions
+
+    if revision is None:
+        raise StorageFault(FaultKind.EMPTY, "no revision")
+    if revision not in known_revisions():
+        raise StorageFault(FaultKind.NEWER, f"revision {revision}")
+    if revision != head():
+        raise StorageFault(FaultKind.OLDER, f"revision {revision}")
+
+
+class _stops_at:  # noqa: N801 - reads as a phrase in a `with`
+    """Turn what a step meets into the end of the trial at that step."""
+
+    def __init__(self, step: str) -> None:
+        self._step = step
+
+    def __enter__(self) -> None:
+        """Nothing to open."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        """Translate a fault of the base."""
+        if isinstance(error, StorageFault):
+            step = self._step
+            if step == "sign_in":
+                step = _step_of(error.kind)
+            raise _Stopped(step, error.kind.value, SENTENCES[error.kind]) from error
+
+
+def _step_of(kind: FaultKind) -> str:
+    if kind is FaultKind.SERVER_TOO_OLD:
+        return "version"
+    return "rights" if kind in _RIGHTS else "sign_in"
+
+
+def clock_sentence(store: Store) -> str:
+    """What to say of this PC's clock, compared with the server's; "" where it is right."""
+    time = store.server_time
+    if time is None or abs(time.offset) <= CLOCK_TOLERANCE:
+        return ""
+    way = "retarde" if time.offset > dt.timedelta() else "avance"
+    return (
+        f"L’horloge de ce poste {way} de {_span(abs(time.offset))}. Relais date tout à l’heure du "
+        "serveur ; demandez à l’informatique de régler celle du poste."
+    )
+
+
+def _span(span: dt.timedelta) -> str:
+    minutes = round(span.total_seconds() / 60)
+    for unit, name in ((1_440, "jour"), (60, "heure")):
+        if minutes >= unit:
+            count = round(minutes / unit)
+            return f"{count} {name}{'s' if count > 1 else ''}"
+    return f"{minutes} minutes"
