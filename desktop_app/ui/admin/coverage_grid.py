@@ -202,9 +202,9 @@ class HourGrid(QWidget):
             painter.drawLine(QPointF(x, self._top()), QPointF(x, bottom))
             if place % every == 0:
                 painter.setPen(QColor(colours.muted))
-                room = QRectF(x + 2, 3, min(wide * every, self.width() - x - 4), self._top() - 3)
-                short = metrics.elidedText(head, Qt.TextElideMode.ElideRight, int(room.width()))
-                painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, short)
+                at = min(x + 2, self.width() - metrics.horizontalAdvance(head) - 6)  # the last one
+                room = QRectF(at, 3, self.width() - at, self._top() - 3)
+                painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, head)
 
     def _box(self, place: int, run: Run) -> QRectF:
         hour, height = self._hour(), self._height()

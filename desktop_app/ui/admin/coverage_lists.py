@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QRect, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHeaderView, QWidget
 
 from desktop_app.domain.coverage import Gap
 from desktop_app.ui.admin.coverage_words import say_when, say_zones
-from desktop_app.ui.admin.plain_table import PlainModel, dress
-
-SIDES, ABOVE_AND_BELOW = 24, 10  # pixels around the text of a cell
+from desktop_app.ui.admin.plain_table import PlainModel, WrappedTable
 
 
 class GapModel(PlainModel[Gap]):
@@ -41,41 +39,16 @@ class GapModel(PlainModel[Gap]):
         return self._rows[row]
 
 
-class GapTable(QTableView):
+class GapTable(WrappedTable):
     """`gap_chosen(Gap)` when a row is chosen; rows grow with their text."""
 
     gap_chosen = Signal(object)
 
     def __init__(self, model: GapModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(model, parent)
         self._gaps = model
-        self.setModel(model)
-        dress(self)
-        self.setWordWrap(True)
-        self.setStyleSheet("QTableView::item { padding: 4px 8px; }")
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self._fit = QTimer(self)
-        self._fit.setSingleShot(True)
-        self._fit.timeout.connect(self._fit_rows)
-        # Once the columns stand still: a scroll bar that appears makes the texts wrap again.
-        self.horizontalHeader().sectionResized.connect(lambda *_: self._fit.start(0))
-        model.modelReset.connect(lambda: self._fit.start(0))
         self.selectionModel().currentRowChanged.connect(self._on_row)
-
-    def _fit_rows(self) -> None:
-        # Qt reckons without the padding at the sides, and would cut the last line.
-        metrics = self.fontMetrics()
-        for row in range(self._gaps.rowCount()):
-            heights = [
-                metrics.boundingRect(
-                    QRect(0, 0, self.columnWidth(column) - SIDES, 10_000),
-                    Qt.TextFlag.TextWordWrap,
-                    text,
-                ).height()
-                for column, text in enumerate(self._gaps.texts(self._gaps.gap(row)))
-            ]
-            self.setRowHeight(row, max(heights) + ABOVE_AND_BELOW)
 
     def _on_row(self, index: object, _before: object) -> None:
         row = self.currentIndex().row()

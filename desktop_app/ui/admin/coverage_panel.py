@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -26,6 +26,8 @@ from desktop_app.ui.admin.coverage_lists import GapModel, GapTable
 from desktop_app.ui.admin.coverage_words import short_names, zones_of
 from desktop_app.ui.admin.scrolled import scrolled
 from desktop_app.ui.desk import Desk
+from desktop_app.ui.theme import px
+from desktop_app.ui.widgets.flow_layout import FlowLayout
 from desktop_app.ui.widgets.label import Label
 from desktop_app.ui.widgets.pill import Pill
 
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SIDE_WIDTH, SIDE_CHARACTERS = 350, 32
+SIDE_BY_SIDE, LISTS_HEIGHT = 900, 220  # pixels at the plain text size
+WIDEST = 16_777_215  # Qt's "no bound"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +88,18 @@ class CoveragePanel(QWidget):
         self.before.setAccessibleName(self.tr("Semaine précédente"))
         self.after.setAccessibleName(self.tr("Semaine suivante"))
         for button in (self.before, self.after):
-            button.setFixedWidth(36)
+            button.setFixedWidth(max(36, px(36)))
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        bar.setSpacing(8)
-        for widget in (self.category, self.level, self.before, self.week, self.after, self.state):
+        weeks = QWidget(self)
+        turning = QHBoxLayout(weeks)
+        turning.setContentsMargins(0, 0, 0, 0)
+        turning.setSpacing(8)
+        for widget in (self.before, self.week, self.after):
+            turning.addWidget(widget)
+        bar = FlowLayout(gap_x=8, gap_y=6)
+        for widget in (self.category, self.level, weeks, self.state):
             bar.addWidget(widget)
-        bar.addStretch(1)
         legend = Label(
             self.tr(
                 "« — » hachuré : personne en service. « · 1 » souligné : une seule équipe possible."
@@ -100,7 +108,7 @@ class CoveragePanel(QWidget):
         )
         legend.setProperty("kind", "small")
         legend.setWordWrap(True)
-        scroll = scrolled(self, self.zones, self.zone, self.days, legend)
+        self._scroll = scrolled(self, self.zones, self.zone, self.days, legend)
         for table, title in zip(
             self.tables,
             (self.tr("Trous"), self.tr("Une seule"), self.tr("Qui prend")),
@@ -110,17 +118,36 @@ class CoveragePanel(QWidget):
             self.lists.addTab(table, title)
         self.lists.setDocumentMode(True)
         self.lists.tabBar().setDrawBase(False)
-        characters = QFontMetrics(self.font()).averageCharWidth() * SIDE_CHARACTERS
-        self.lists.setFixedWidth(max(SIDE_WIDTH, characters))
-        body = QHBoxLayout()
-        body.setSpacing(14)
-        body.addWidget(scroll, 1)
-        body.addWidget(self.lists)
+        self._body = QHBoxLayout()
+        self._body.setSpacing(14)
+        self._body.addWidget(self._scroll, 1)
+        self._place_lists(below=False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(10)
         column.addLayout(bar)
-        column.addLayout(body, 1)
+        column.addLayout(self._body, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's: the lists below the drawings where the room is narrow for its text."""
+        super().resizeEvent(event)
+        below = self.width() < px(SIDE_BY_SIDE)
+        if below != self._below:
+            self._place_lists(below=below)
+
+    def _place_lists(self, *, below: bool) -> None:
+        self._below = below
+        pile = self._scroll.widget().layout()
+        if below and isinstance(pile, QVBoxLayout):
+            self.lists.setMinimumWidth(0)
+            self.lists.setMaximumWidth(WIDEST)
+            self.lists.setMinimumHeight(px(LISTS_HEIGHT))
+            pile.insertWidget(pile.count() - 1, self.lists)
+        else:
+            characters = QFontMetrics(self.font()).averageCharWidth() * SIDE_CHARACTERS
+            self.lists.setFixedWidth(max(SIDE_WIDTH, characters))
+            self.lists.setMinimumHeight(0)
+            self._body.addWidget(self.lists)
 
     def _connect(self) -> None:
         self.category.activated.connect(lambda _index: self._draw())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
@@ -14,26 +15,38 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("coverage", text)
 
 
-def say_gaps(gaps: Iterable[Gap], every: int) -> list[str]:
-    """Holes as lines, the categories of the same places and hours together:
-    "Campement, deal, en surface : tous les jours 14 h – 21 h (partout)". `every`: how many zones
-    there are."""
+@dataclass(frozen=True, slots=True)
+class ToldGap:
+    """A hole, the categories of the same places and hours together: "Campement, deal, en surface",
+    "tous les jours 14 h – 21 h", "partout"."""
+
+    what: str
+    when: str
+    where: str
+
+
+def told_gaps(gaps: Iterable[Gap], every: int) -> list[ToldGap]:
+    """Holes in words. `every`: how many zones there are."""
     alike: dict[tuple[object, ...], list[Gap]] = {}
     for gap in gaps:
         same = (gap.level, gap.zones, gap.days, gap.start, gap.length, gap.team)
         alike.setdefault(same, []).append(gap)
-    lines = []
+    told = []
     for group in alike.values():
         gap = group[0]
         what = ", ".join(each.category.label.lower() for each in group)
-        line = tr("{what}, {level} : {when} ({where})").format(
-            what=what[:1].upper() + what[1:],
-            level=gap.level.label,
-            when=say_when(gap),
-            where=say_zones(gap.zones, every),
-        )
-        lines.append(line)
-    return lines
+        what = f"{what[:1].upper()}{what[1:]}, {gap.level.label}"
+        told.append(ToldGap(what, say_when(gap), say_zones(gap.zones, every)))
+    return told
+
+
+def say_gaps(gaps: Iterable[Gap], every: int) -> list[str]:
+    """The same as lines: "Campement, deal, en surface : tous les jours 14 h – 21 h (partout)"."""
+    line = tr("{what} : {when} ({where})")
+    return [
+        line.format(what=told.what, when=told.when, where=told.where)
+        for told in told_gaps(gaps, every)
+    ]
 
 
 def say_when(gap: Gap) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
-    QGridLayout,
     QHBoxLayout,
     QPushButton,
     QVBoxLayout,
@@ -21,9 +22,12 @@ from desktop_app.ui.admin.duty_dialogs import ExceptionDialog, ShiftDialog
 from desktop_app.ui.admin.duty_tables import DutyTable, ExceptionModel, ShiftModel
 from desktop_app.ui.admin.week_grid import WeekGrid
 from desktop_app.ui.desk import Desk
+from desktop_app.ui.theme import px
+from desktop_app.ui.widgets.flow_layout import FlowLayout
 from desktop_app.ui.widgets.label import Label
 
 TABLE_HEIGHT = 170
+SIDE_BY_SIDE = 700  # pixels of width at the plain text size
 
 
 class DutyEditor(QWidget):
@@ -64,23 +68,18 @@ class DutyEditor(QWidget):
         )
         help_.setProperty("kind", "small")
         help_.setWordWrap(True)
-        feast = QHBoxLayout()
-        feast.setSpacing(8)
+        feast = FlowLayout(gap_x=8, gap_y=4)
         feast.addWidget(Label(self.tr("Les jours fériés, l’équipe travaille :"), self))
         feast.addWidget(self.holidays)
-        feast.addStretch(1)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(6)
-        for column, (title, table, buttons) in enumerate(
+        self._tables = QHBoxLayout()
+        self._tables.setSpacing(16)
+        for title, table, buttons in (
+            (self.tr("Services de la semaine"), self.table, (self.add, self.remove)),
             (
-                (self.tr("Services de la semaine"), self.table, (self.add, self.remove)),
-                (
-                    self.tr("Absences et renforts"),
-                    self.exception_table,
-                    (self.add_exception, self.remove_exception),
-                ),
-            )
+                self.tr("Absences et renforts"),
+                self.exception_table,
+                (self.add_exception, self.remove_exception),
+            ),
         ):
             heading = Label(title, self)
             heading.setProperty("kind", "heading")
@@ -90,17 +89,26 @@ class DutyEditor(QWidget):
             for button in buttons:
                 row.addWidget(button)
             row.addStretch(1)
-            grid.addWidget(heading, 0, column)
-            grid.addWidget(table, 1, column)
-            grid.addLayout(row, 2, column)
-            grid.setColumnStretch(column, 1)
+            pile = QVBoxLayout()
+            pile.setSpacing(6)
+            pile.addWidget(heading)
+            pile.addWidget(table)
+            pile.addLayout(row)
+            self._tables.addLayout(pile, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.week)
         column.addWidget(help_)
         column.addLayout(feast)
-        column.addLayout(grid)
+        column.addLayout(self._tables)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's: one table under the other where the room is narrow for its text."""
+        super().resizeEvent(event)
+        stacked = self.width() < px(SIDE_BY_SIDE)
+        ways = QBoxLayout.Direction
+        self._tables.setDirection(ways.TopToBottom if stacked else ways.LeftToRight)
 
     def _connect(self) -> None:
         self.week.slots_edited.connect(self._take_slots)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QHBoxLayout,
     QPushButton,
     QVBoxLayout,
@@ -22,6 +24,7 @@ from desktop_app.ui.admin.duty_editor import DutyEditor
 from desktop_app.ui.admin.scrolled import scrolled
 from desktop_app.ui.admin.team_list import TeamList
 from desktop_app.ui.desk import Desk
+from desktop_app.ui.theme import px
 from desktop_app.ui.widgets.banner import Banner
 from desktop_app.ui.widgets.label import Label
 from desktop_app.ui.widgets.pill import Pill
@@ -29,6 +32,8 @@ from desktop_app.ui.widgets.shortcuts import SAVE_KEYS, bind
 
 if TYPE_CHECKING:
     from desktop_app.services.team_cards import Teams
+
+SIDE_BY_SIDE = 900  # pixels of width at the plain text size
 
 
 class DutyPanel(QWidget):
@@ -62,24 +67,31 @@ class DutyPanel(QWidget):
         self.load()
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(self.name)
-        head.addWidget(self.pill)
-        head.addStretch(1)
-        head.addWidget(self.confirm)
+        state = QHBoxLayout()
+        state.setSpacing(10)
+        state.addWidget(self.pill)
+        state.addStretch(1)
+        state.addWidget(self.confirm)
+        self._head = QHBoxLayout()
+        self._head.setSpacing(10)
+        self._head.addWidget(self.name)
+        self._head.addLayout(state, 1)
         scroll = scrolled(self, self.editor)
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addWidget(self.problem, 1)
-        foot.addWidget(self.undo)
-        foot.addWidget(self.save)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
+        buttons.addWidget(self.undo)
+        buttons.addWidget(self.save)
+        self._foot = QHBoxLayout()
+        self._foot.setSpacing(8)
+        self._foot.addWidget(self.problem, 1)
+        self._foot.addLayout(buttons)
         right = QVBoxLayout()
         right.setSpacing(8)
-        right.addLayout(head)
+        right.addLayout(self._head)
         right.addWidget(self.banner)
         right.addWidget(scroll, 1)
-        right.addLayout(foot)
+        right.addLayout(self._foot)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 8, 0, 0)
         row.setSpacing(14)
@@ -87,6 +99,15 @@ class DutyPanel(QWidget):
         row.addLayout(right, 1)
         for button in (self.confirm, self.undo, self.save):
             button.setVisible(self._editable)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's: names and sentences above the buttons where the room is narrow for its text."""
+        super().resizeEvent(event)
+        stacked = self.width() < px(SIDE_BY_SIDE)
+        ways = QBoxLayout.Direction
+        for row in (self._head, self._foot):
+            row.setDirection(ways.TopToBottom if stacked else ways.LeftToRight)
+        self.name.setWordWrap(stacked)
 
     def _connect(self) -> None:
         self.list.chosen.connect(self._on_chosen)
@@ -159,12 +180,16 @@ class DutyPanel(QWidget):
         else:
             self.pill.say(self.tr("horaires à confirmer"), "warn")
         problem = self.editor.problem()
-        self.problem.setText("" if problem is None else problem.message)
+        self._say_problem("" if problem is None else problem.message)
         at_rest = self.acts.sent is None
         self.save.setEnabled(changed and at_rest)
         self.undo.setEnabled(changed)
         unconfirmed = bool(duty.slots) and not duty.confirmed
         self.confirm.setEnabled(unconfirmed and not changed and at_rest)
+
+    def _say_problem(self, text: str) -> None:
+        self.problem.setText(text)
+        self.problem.setVisible(bool(text))
 
     def _say_changed(self) -> None:
         self.banner.clear_actions()
@@ -221,4 +246,4 @@ class DutyPanel(QWidget):
             self.load()
             self._say_changed()
         else:
-            self.problem.setText(error.message)
+            self._say_problem(error.message)

@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QTableView
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    Qt,
+    QTimer,
+)
+from PySide6.QtWidgets import QTableView, QWidget
 
 from desktop_app.ui.widgets.label import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
+SIDES, ABOVE_AND_BELOW = 24, 16  # pixels around the text of a wrapped cell
 _R = TypeVar("_R")
 
 
@@ -78,3 +87,35 @@ def dress(view: QTableView) -> None:
     header = view.horizontalHeader()
     header.setHighlightSections(False)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+
+class WrappedTable(QTableView):
+    """A table whose texts take as many lines as they need; its owner shares out the columns."""
+
+    def __init__(self, model: QAbstractTableModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setModel(model)
+        dress(self)
+        self.setWordWrap(True)
+        self.setStyleSheet("QTableView::item { padding: 4px 8px; }")
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._fit = QTimer(self)
+        self._fit.setSingleShot(True)
+        self._fit.timeout.connect(self._fit_rows)
+        # Once the columns stand still: a scroll bar that appears makes the texts wrap again.
+        self.horizontalHeader().sectionResized.connect(lambda *_: self._fit.start(0))
+        model.modelReset.connect(lambda: self._fit.start(0))
+
+    def _fit_rows(self) -> None:
+        # Qt reckons without the padding at the sides, and would cut the last line.
+        model, metrics = self.model(), self.fontMetrics()
+        for row in range(model.rowCount()):
+            heights = [
+                metrics.boundingRect(
+                    QRect(0, 0, self.columnWidth(column) - SIDES, 10_000),
+                    Qt.TextFlag.TextWordWrap,
+                    model.index(row, column).data(),
+                ).height()
+                for column in range(model.columnCount())
+            ]
+            self.setRowHeight(row, max(heights) + ABOVE_AND_BELOW)

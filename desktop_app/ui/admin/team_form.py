@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -20,11 +21,13 @@ from desktop_app.domain.codes import TeamKind
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.rules import Team
 from desktop_app.ui.admin.stops_edit import StopsEdit
+from desktop_app.ui.theme import px
 from desktop_app.ui.widgets.card import Card
 from desktop_app.ui.widgets.chip import Chip
 from desktop_app.ui.widgets.field import Field
 from desktop_app.ui.widgets.flow_layout import FlowLayout
 
+TWO_COLUMNS = 620  # pixels of width at the plain text size
 LONGEST: Final = {"name": 120, "operator": 120, "contact": 200, "hours_note": 200}
 
 
@@ -38,6 +41,8 @@ class TeamForm(Card):
         self._team = Team("", "", TeamKind.MARAUDE)
         self._filling = False
         self.fields: dict[str, Field] = {}
+        self._places: dict[str, tuple[int, int, int]] = {}  # line, column, columns it spans
+        self._narrow = False
         self.texts = {name: QLineEdit(self) for name in LONGEST}
         self.kind = QComboBox(self)
         for kind in TeamKind:
@@ -76,20 +81,33 @@ class TeamForm(Card):
             ("sectors", self.tr("Secteurs (aucun : partout)"), self.sectors, 4, 0, 2),
             ("hours_note", self.tr("Note sur les horaires"), self.texts["hours_note"], 5, 0, 2),
         )
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(18)
-        grid.setVerticalSpacing(10)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(18)
+        self._grid.setVerticalSpacing(10)
         for name, label, widget, line, column, span in places:
-            field = Field(label, widget, self)
-            self.fields[name] = field
-            grid.addWidget(field, line, column, 1, span)
+            self.fields[name] = Field(label, widget, self)
+            self._places[name] = (line, column, span)
+        self._place(narrow=False)
         marks = FlowLayout(gap_x=24, gap_y=2)
         marks.addWidget(self.municipal)
         marks.addWidget(self.confirmed)
-        self.body.addLayout(grid)
+        self.body.addLayout(self._grid)
         self.body.addLayout(marks)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's: one field under the other where the room is narrow for its text."""
+        super().resizeEvent(event)
+        narrow = self.width() < px(TWO_COLUMNS)
+        if narrow != self._narrow:
+            self._place(narrow=narrow)
+
+    def _place(self, *, narrow: bool) -> None:
+        self._narrow = narrow
+        for at, (name, (line, column, span)) in enumerate(self._places.items()):
+            place = (at, 0, 1, 1) if narrow else (line, column, 1, span)
+            self._grid.addWidget(self.fields[name], *place)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, 0 if narrow else 1)
 
     def _connect(self) -> None:
         for name, text in self.texts.items():

@@ -52,6 +52,7 @@ class TeamsPanel(QWidget):
         self.banner.hide()
         self.state = Label(self)
         self.state.setProperty("kind", "muted")
+        self.state.setWordWrap(True)
         self.new = QPushButton(self.tr("Nouvelle équipe"), self)
         self.aside = QPushButton(self)
         self.save = QPushButton(self.tr("Enregistrer"), self)

@@ -15,7 +15,7 @@ from desktop_app.ui.rounds.report_line import ReportLine
 from desktop_app.ui.rounds.wording import round_words, tr
 from desktop_app.ui.widgets.label import Label
 
-WIDTH = 1240
+WIDTH = 1280
 
 
 class ReportDialog(MoveDialog):
@@ -46,7 +46,7 @@ class ReportDialog(MoveDialog):
         self.inputs.addWidget(keys)
         for line in self.lines:
             self.inputs.addWidget(line)
-        self.inputs.addWidget(self._count)
+        self._row.insertWidget(0, self._count)  # in sight while the stops scroll
         for line in self.lines:
             line.changed.connect(self._say_count)
             line.focused.connect(lambda line=line: self.bring_in_sight(line))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.domain.codes import NotDoneReason, VisitResult
 from desktop_app.domain.rounds import Stop, StopState
@@ -32,6 +32,8 @@ _REASONS: Final = {str(at): reason for at, reason in enumerate(NotDoneReason, 1)
 CONSUMPTION, MATERIAL, OFFERED, ACCEPTED, POLICE = "U", "M", "O", "A", "P"
 _WITH_NOBODY: Final = frozenset({CONSUMPTION, MATERIAL, POLICE})
 _NOT_FOUND: Final = frozenset({MATERIAL})
+SIDE_BY_SIDE, NAMES_WIDTH = 900, 210  # pixels at the plain text size
+WIDEST = 16_777_215  # Qt's "no bound"
 
 
 class ReportLine(QFrame):
@@ -50,6 +52,7 @@ class ReportLine(QFrame):
         self.setObjectName(f"report_{stop.position}")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Arrêt {0}, {1}").format(stop.position, place_words(stop)))
+        self._narrow = False
         self._chips: dict[str, Chip] = {}
         self._reasons: dict[str, Chip] = {}
         self._lay_out()
@@ -59,7 +62,7 @@ class ReportLine(QFrame):
     def _lay_out(self) -> None:
         number = Label(str(self.stop.position), self)
         number.setProperty("kind", "subtitle")
-        number.setMinimumWidth(26)
+        number.setMinimumWidth(px(20))
         place = Label(place_words(self.stop), self)
         place.setProperty("kind", "heading")
         known = [*(known_words(each) for each in self.stop.known), level_words(self.stop)]
@@ -67,23 +70,45 @@ class ReportLine(QFrame):
         words.setProperty("kind", "small")
         self._told = Label(self)
         self._told.setProperty("kind", "small")
-        column = QVBoxLayout()
-        column.setSpacing(1)
+        told = QVBoxLayout()
+        told.setSpacing(1)
         for label in (place, words, self._told):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
-            column.addWidget(label)
-        column.addStretch(1)
-        left = QWidget(self)
-        left.setLayout(column)
-        column.setContentsMargins(0, 0, 0, 0)
-        left.setFixedWidth(px(220))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 10, 8)
-        row.setSpacing(8)
-        row.addWidget(number, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(left)
-        row.addWidget(self._chip_box(), 1)
+        told.addWidget(words)
+        told.addWidget(self._told)
+        told.addStretch(1)
+        self._left = QWidget(self)
+        self._names = QVBoxLayout(self._left)
+        self._names.setContentsMargins(0, 0, 0, 0)
+        self._names.addWidget(place, 0, Qt.AlignmentFlag.AlignTop)
+        self._names.addLayout(told, 1)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(number, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self._left)
+        self._parts = QHBoxLayout(self)
+        self._parts.setContentsMargins(12, 8, 10, 8)
+        self._parts.setSpacing(8)
+        self._parts.addLayout(head)
+        self._parts.addWidget(self._chip_box(), 1)
+        self._place(narrow=False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's: the stop above its chips where the room is narrow for its text."""
+        super().resizeEvent(event)
+        narrow = self.width() < px(SIDE_BY_SIDE)
+        if narrow != self._narrow:
+            self._place(narrow=narrow)
+
+    def _place(self, *, narrow: bool) -> None:
+        self._narrow = narrow
+        ways = QBoxLayout.Direction
+        self._parts.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
+        self._names.setDirection(ways.LeftToRight if narrow else ways.TopToBottom)
+        self._names.setSpacing(px(10) if narrow else 1)
+        self._left.setMinimumWidth(0 if narrow else px(NAMES_WIDTH))
+        self._left.setMaximumWidth(WIDEST if narrow else px(NAMES_WIDTH))
 
     def _chip_box(self) -> QWidget:
         box = QWidget(self)

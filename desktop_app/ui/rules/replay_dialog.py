@@ -10,9 +10,11 @@ from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import (
     QDateEdit,
     QDialog,
+    QFrame,
     QHBoxLayout,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
     from desktop_app.ui.desk import Desk
 
 USUAL_DAYS = 90
-SIZE = (820, 560)
+SIZE = (940, 620)
+EDGE = 24  # pixels around and between the parts
 
 
 class ReplayDialog(QDialog):
@@ -74,12 +77,14 @@ class ReplayDialog(QDialog):
         self.problem = Label(self)
         self.problem.setProperty("kind", "error")
         self.problem.setWordWrap(True)
+        self.line = QFrame(self)
+        self.line.setProperty("kind", "line")
         self.result = ReplayResult(known.teams, self)
         self.result.number_asked.connect(desk.open_number)
         self._lay_out()
         self._show_state()
         self.problem.hide()
-        self.result.hide()
+        self._show_result(shown=False)
 
     @property
     def running(self) -> bool:
@@ -92,7 +97,7 @@ class ReplayDialog(QDialog):
             return
         self.last_field.set_error("")
         self.problem.hide()
-        self.result.hide()
+        self._show_result(shown=False)
         self.bar.setRange(0, 0)
         self._run = ReplayRun(self._desk, self)
         self._run.progressed.connect(self._on_progress)
@@ -110,22 +115,26 @@ class ReplayDialog(QDialog):
         return edit
 
     def _lay_out(self) -> None:
-        period = QHBoxLayout()
+        head = QWidget(self)
+        head.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        period = QHBoxLayout(head)
+        period.setContentsMargins(0, 0, 0, 0)
         period.setSpacing(10)
         period.addWidget(Field(tr("Reçus du"), self.first, self))
         period.addWidget(self.last_field)
+        for button in (self.start, self.cancel):
+            period.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
         period.addWidget(self.bar, 1, Qt.AlignmentFlag.AlignBottom)
         period.addStretch(0)
-        period.addWidget(self.cancel, 0, Qt.AlignmentFlag.AlignBottom)
-        period.addWidget(self.start, 0, Qt.AlignmentFlag.AlignBottom)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 16, 20, 16)
-        column.setSpacing(12)
+        column.setContentsMargins(EDGE, 20, EDGE, 20)
+        column.setSpacing(14)
         column.addWidget(self.note)
-        column.addLayout(period)
+        column.addWidget(head)
         column.addWidget(self.problem)
+        column.addWidget(self.line)
         column.addWidget(self.result, 1)
-        column.addStretch(0)
+        column.addStretch(0)  # of the room while there is no result
 
     def _show_state(self) -> None:
         running = self.running
@@ -135,6 +144,10 @@ class ReplayDialog(QDialog):
         self.bar.setVisible(running)
         self.first.setEnabled(not running)
         self.last.setEnabled(not running)
+
+    def _show_result(self, *, shown: bool) -> None:
+        self.line.setVisible(shown)
+        self.result.setVisible(shown)
 
     def _on_cancel(self) -> None:
         if self._run is not None:
@@ -151,7 +164,7 @@ class ReplayDialog(QDialog):
     def _on_ended(self, found: Replayed) -> None:
         self._end()
         self.result.say(found)
-        self.result.show()
+        self._show_result(shown=True)
         (self.result.numbers if found.numbers else self.start).setFocus()
 
     def _on_failed(self, error: Exception) -> None:

@@ -10,19 +10,20 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QListWidget,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
-from desktop_app.ui.admin.plain_table import PlainModel, dress
+from desktop_app.ui.admin.plain_table import PlainModel, WrappedTable
 from desktop_app.ui.rules.wording import say_count, tr
+from desktop_app.ui.theme import px
 from desktop_app.ui.widgets.label import Label
 
 if TYPE_CHECKING:
     from desktop_app.services.replay import Replayed, Shifted
 
 FROM, TO, COUNT = range(3)
+NUMBER_EDGES = 60  # pixels beside a number at the plain text size, a scroll bar among them
 
 
 class ShiftModel(PlainModel["Shifted"]):
@@ -57,20 +58,25 @@ class ReplayResult(QWidget):
         self.summary.setWordWrap(True)
         self.model = ShiftModel(self)
         self.model.team_names = team_names
-        self.table = QTableView(self)
-        self.table.setModel(self.model)
+        # A long name takes two lines: of a team cut short nobody knows which it is.
+        self.table = WrappedTable(self.model, self)
         self.table.setAccessibleName(tr("Changements d’équipe"))
-        dress(self.table)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(COUNT, QHeaderView.ResizeMode.ResizeToContents)
         self.numbers_title = Label(self)
         self.numbers_title.setProperty("kind", "field")
         self.numbers = QListWidget(self)
-        self.numbers.setProperty("kind", "framed")
+        self.numbers.setProperty("kind", "entries")
+        self.numbers.setProperty("framed", "true")
+        characters = self.numbers.fontMetrics().horizontalAdvance("00-0000-000000")
+        self.numbers.setMinimumWidth(characters + px(NUMBER_EDGES))
+        self.numbers.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.numbers.setAccessibleName(tr("Signalements qui changent d’équipe, Entrée pour ouvrir"))
         self.numbers.itemActivated.connect(lambda item: self.number_asked.emit(item.text()))
         left, right = QVBoxLayout(), QVBoxLayout()
+        left.setSpacing(6)
+        right.setSpacing(6)
         title = Label(tr("D’une équipe à l’autre"), self)
         title.setProperty("kind", "field")
         left.addWidget(title)
@@ -78,12 +84,12 @@ class ReplayResult(QWidget):
         right.addWidget(self.numbers_title)
         right.addWidget(self.numbers, 1)
         row = QHBoxLayout()
-        row.setSpacing(14)
-        row.addLayout(left, 3)
-        row.addLayout(right, 2)
+        row.setSpacing(24)
+        row.addLayout(left, 1)
+        row.addLayout(right)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
+        column.setSpacing(14)
         column.addWidget(self.summary, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(row, 1)
 
