@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, exists, func, or_, select
 
 from db.schema import (
     AttachmentRow,
@@ -53,7 +53,7 @@ def due_identities(
         .join(ReporterIdentityRow, ReporterIdentityRow.voice_id == _voice.id)
         .join(SignalementRow, _case.id == _voice.signalement_id)
         .where(
-            or_(_case.closed_at <= closed_before, _OLDEST <= received_before),
+            or_(_case.closed_at <= closed_before, received_before >= _OLDEST),
             *_among(_case.id, among),
         )
         .order_by(_case.id, _voice.id)
@@ -67,14 +67,13 @@ def due_texts(
     done: str,
     among: Iterable[int] | None = None,
 ) -> Sequence[Any]:
-    """Cases first told of before this instant that still hold texts, or whose history has no line
-    of the kind `done`: `case_id`, `number`, `closed_at`, `awaiting`, `oldest`."""
+    """Cases first told of before this instant that still hold texts or files, or whose history has
+    no line of the kind `done`: `case_id`, `number`, `closed_at`, `awaiting`, `oldest`, `files` (how
+    many)."""
     told = exists().where(EventRow.signalement_id == _case.id, EventRow.kind == done)
     spoken = exists().where(_voice.signalement_id == _case.id, _voice.description != "")
     old = exists().where(_voice.signalement_id == _case.id, _voice.received_at <= received_before)
-    pictures = exists().where(
-        AttachmentRow.signalement_id == _case.id, AttachmentRow.removed_at.is_(None)
-    )
+    files = _files_of_case()
     query = (
         select(
             _case.id.label("case_id"),
@@ -82,16 +81,32 @@ def due_texts(
             _case.closed_at,
             _case.awaiting,
             _OLDEST.label("oldest"),
+            files.label("files"),
         )
         .where(
             _case.attached_to_id.is_(None),
             old,
-            or_(~told, _case.description != "", _case.attached_text != "", spoken, pictures),
+            or_(~told, _case.description != "", _case.attached_text != "", spoken, files > 0),
             *_among(_case.id, among),
         )
         .order_by(_case.id)
     )
     return connection.execute(query).all()
+
+
+def _files_of_case() -> ScalarSelect[int]:
+    holder = SignalementRow.__table__.alias("holder")
+    return (
+        select(func.count())
+        .select_from(AttachmentRow)
+        .join(holder, holder.c.id == AttachmentRow.signalement_id)
+        .where(
+            AttachmentRow.removed_at.is_(None),
+            or_(holder.c.id == _case.id, holder.c.attached_to_id == _case.id),
+        )
+        .correlate(SignalementRow.__table__)
+        .scalar_subquery()
+    )
 
 
 def due_drafts(connection: Connection, saved_before: dt.datetime) -> Sequence[Any]:

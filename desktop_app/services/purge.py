@@ -35,6 +35,7 @@ from desktop_app.domain.retention import (
 )
 from desktop_app.domain.rights import Action, require
 from desktop_app.domain.views import Changes
+from desktop_app.services.attachments import remove_all
 from desktop_app.services.case_texts import Case, load_case, wipe_case
 from desktop_app.services.erase_identity import erase_identities
 from desktop_app.services.purge_runs import KEPT_COPIES_DAYS, keep_run
@@ -88,6 +89,7 @@ class DueCase:
     held: Held | None
     identities: list[tuple[int, str, dt.date]] = field(default_factory=list)
     texts_on: dt.date | None = None
+    files: int = 0
 
 
 def plan(seat: Seat, until: dt.date | None = None) -> Plan:
@@ -144,7 +146,7 @@ def purge(
         work.drafts()
     with seat.store.reading() as connection:
         held = sum(
-            len(case.identities) + (case.texts_on is not None)
+            len(_lines(case))
             for case in due_cases(connection, delays, day)
             if case.held is not None
         )
@@ -196,6 +198,8 @@ class _Purging:
     def _eliminate(self, connection: Connection, case: Case, due: DueCase) -> None:
         why = PurgeReason.RETENTION
         if due.texts_on is not None:
+            for row in case.rows:
+                remove_all(connection, self._seat, row.id)
             wipe_case(connection, self._seat, case, {"why": why.value})
         voices = [voice_id for voice_id, _, _ in due.identities]
         erase_identities(connection, self._seat, case, voices, why)
@@ -227,7 +231,8 @@ def due_cases(
     for row in due_texts(connection, received, EventKind.PSEUDONYMISED.value, among):
         due_on = report_due_on(delays, row.oldest)
         if due_on <= day:
-            case_of(row).texts_on = due_on
+            case = case_of(row)
+            case.texts_on, case.files = due_on, row.files
     return list(found.values())
 
 
@@ -238,6 +243,8 @@ def _lines(case: DueCase) -> list[Due]:
     ]
     if case.texts_on is not None:
         lines.append(Due(Purged.TEXTS, case.number, None, case.texts_on, case.held))
+        file = Due(Purged.ATTACHMENT, case.number, None, case.texts_on, case.held)
+        lines += [file] * case.files
     return lines
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
@@ -15,10 +16,12 @@ from desktop_app.domain.errors import UserError
 from desktop_app.domain.moments import PARIS
 from desktop_app.domain.numbering import parse_number
 from desktop_app.domain.rights import Action, require
+from desktop_app.integrations.tables_out import write_table
 from desktop_app.services.seat import Seat
 
 PAGE: Final = 100
 LONGEST: Final = 120
+COLUMNS: Final = ("quand", "agent", "profil", "signalement", "motif", "voix")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,22 @@ def every_reading(seat: Seat, wanted: ReadingFilter) -> Iterator[LoggedReading]:
         if page.next is None:
             return
         before = page.next
+
+
+def write_readings(seat: Seat, wanted: ReadingFilter, path: Path) -> int:
+    """Write them all at `path` (.csv or .xlsx); how many. UserError and WorldFault as
+    `list_readings` and `write_table`."""
+    list_readings(seat, wanted, limit=1)  # refused before any file is made
+    rows = (
+        (say_instant(row.at), row.actor, row.role.label, row.number, row.reason, row.voice)
+        for row in every_reading(seat, wanted)
+    )
+    return write_table(path, COLUMNS, rows)
+
+
+def say_instant(at: dt.datetime) -> str:
+    """An instant as the written log has it: sorts as a text."""
+    return f"{at.astimezone(PARIS):%Y-%m-%d %H:%M:%S}"
 
 
 def _joined() -> Select[*tuple[Any, ...]]:

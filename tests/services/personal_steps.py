@@ -35,6 +35,7 @@ def logged(seat: Seat, **changes: object) -> str:
     facts = {
         "place": FLANDRE,
         "place_kind": PlaceKind.PORCH,
+        "observed_at": seat.clock(),
         "description": WORDS,
         "reporter": told_by(),
     }
@@ -49,7 +50,12 @@ def closed_case(seat: Seat, *, attached: bool = False) -> str:
         other = logged(seat, description="Encore la térébenthine, au fond de la cour.")
         log_signalement(
             replace(seat, actor=DESK_19),
-            entry(place=FLANDRE, description="Troisième voix.", reporter=told_by(name="Autre Nom")),
+            entry(
+                place=FLANDRE,
+                observed_at=seat.clock(),
+                description="Troisième voix.",
+                reporter=told_by(name="Autre Nom"),
+            ),
             attach_to=other,
         )
         attach(seat, other, number)

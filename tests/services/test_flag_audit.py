@@ -52,7 +52,13 @@ def keeping(*kept: str) -> frozenset[tuple[int, int]]:
 
 def logged_keeping(seat: Seat, *kept: str) -> str:
     desk = replace(seat, actor=DESK_19)
-    facts = entry(place=FLANDRE, description=TEXT, kept_flags=keeping(*kept), reporter=told_by())
+    facts = entry(
+        place=FLANDRE,
+        observed_at=seat.clock(),
+        description=TEXT,
+        kept_flags=keeping(*kept),
+        reporter=told_by(),
+    )
     return log_signalement(desk, facts).number
 
 

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from db.schema import (
+    AttachmentContentRow,
     DraftRow,
     EventRow,
     ReporterIdentityRow,
@@ -25,7 +26,9 @@ from desktop_app.domain.codes import AnswerBy, EventKind, PlaceKind, Role
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.retention import Delays, Held, Purged, PurgeReason
 from desktop_app.services import purge as purging
+from desktop_app.services.add_attachment import add
 from desktop_app.services.answers import record_answer
+from desktop_app.services.attach import attach
 from desktop_app.services.check import check
 from desktop_app.services.drafts import save_draft
 from desktop_app.services.open_base import open_base
@@ -34,6 +37,7 @@ from desktop_app.services.purge_runs import run_lines, runs
 from desktop_app.services.retention import read_delays, save_delays
 from desktop_app.services.seat import Seat
 from tests.conftest import Clock
+from tests.integrations.given_files import photo
 from tests.postgres import postgres_url
 from tests.services.entries import FLANDRE
 from tests.services.personal_steps import (
@@ -304,3 +308,18 @@ def test_the_history_of_an_elimination_holds_codes_only(seat: Seat, clock: Clock
     purge(seat)
     told = [json.dumps(row.after, ensure_ascii=False) for row in rows(seat, EventRow)[-2:]]
     assert all(word not in "".join(told) for word in (NAME, WORDS, "Flandre", "palissandre"))
+
+
+def test_the_files_of_a_case_go_with_its_texts(any_seat: Seat, clock: Clock) -> None:
+    seat = any_seat
+    number, other = logged(seat), logged(seat)
+    for owner in (number, other):
+        add(seat, owner, "photo.jpg", photo())
+    attach(seat, other, number)
+    end(seat, number)
+    clock.advance(days=3 * 366)
+    assert plan(seat).counts[Purged.ATTACHMENT] == 2
+    assert purge(seat).counts[Purged.ATTACHMENT] == 2
+    assert rows(seat, AttachmentContentRow) == []
+    assert_whole(seat)
+    assert plan(seat).lines == ()
