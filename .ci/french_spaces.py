@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-FOLDERS = ("desktop_app",)
+SOURCES = (("desktop_app", "*.py"), ("resources/templates", "*.txt"))
 NO_BREAK = "\u00a0"
 # A mark stands at the end of a word; « x ?= y », « ::text » and « :name » are no French.
 _PLAIN = re.compile(
@@ -32,6 +32,8 @@ _BEFORE_A_DOCSTRING = {
     tokenize.COMMENT,
     tokenize.ENCODING,
 }
+Change = tuple[tuple[int, int], tuple[int, int], str]
+"""Start, end (line from 1, column) and what should stand there."""
 _F_PIECE = getattr(tokenize, "FSTRING_MIDDLE", -1)  # f-strings come in pieces since Python 3.12
 
 
@@ -57,8 +59,8 @@ def _within(literal: str) -> str:
     return literal[:start] + "".join(pieces) + mended(inside[at:]) + literal[end:]
 
 
-def changes(source: str) -> Iterator[tuple[tuple[int, int], tuple[int, int], str]]:
-    """Start, end (line from 1, column) and the right spelling of each literal to mend."""
+def changes(source: str) -> Iterator[Change]:
+    """The literals of a Python file to mend, each whole."""
     before, depth = tokenize.ENCODING, 0
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.OP:
@@ -71,13 +73,23 @@ def changes(source: str) -> Iterator[tuple[tuple[int, int], tuple[int, int], str
         before = token.type
 
 
+def changes_of_text(text: str) -> Iterator[Change]:
+    """The same for a file that is all text: each line to mend."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if mended(line) != line:
+            yield (number, 0), (number, len(line)), mended(line)
+
+
 def fixed(source: str) -> str:
-    """A whole file mended."""
-    lines = source.splitlines(keepends=True)
+    """A whole Python file mended."""
+    return _replaced(source, list(changes(source)))
+
+
+def _replaced(source: str, places: list[Change]) -> str:
     starts = [0]
-    for line in lines:
+    for line in source.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
-    for (line, column), (last, until), right in reversed(list(changes(source))):
+    for (line, column), (last, until), right in reversed(places):
         begin, end = starts[line - 1] + column, starts[last - 1] + until
         source = source[:begin] + right + source[end:]
     return source
@@ -86,14 +98,15 @@ def fixed(source: str) -> str:
 def main(arguments: list[str]) -> int:
     """Print every place, 1 when there is one; with `--fix` mend them, in the files named or all."""
     named = [Path(name) for name in arguments if not name.startswith("--")]
-    files = named or [path for each in FOLDERS for path in sorted((ROOT / each).rglob("*.py"))]
+    files = named or [path for top, kind in SOURCES for path in sorted((ROOT / top).rglob(kind))]
     found = 0
     for path in files:
         source = path.read_text(encoding="utf-8")
-        places = list(changes(source))
+        read = changes if path.suffix == ".py" else changes_of_text
+        places = list(read(source))
         found += len(places)
         if places and "--fix" in arguments:
-            path.write_text(fixed(source), encoding="utf-8")
+            path.write_text(_replaced(source, places), encoding="utf-8")
         for (line, _), _, right in places:
             print(f"{path}:{line}: {right[:80]}")
     print(f"French spaces: {len(files)} files, {found} texts to mend")
