@@ -24,7 +24,7 @@ Password = Callable[[], str | None]
 OLDEST_VERSION = 15
 NEWEST_VERSION = 18  # the newest that was tried
 CONNECT_TIMEOUT_S = 5
-DEAD_AFTER_MS = 8_000  # a network that swallows what is sent is noticed within
+DEAD_AFTER_MS = 8_000  # a network that acknowledges nothing is noticed within
 STATEMENT_TIMEOUT_MS = 60_000
 LOCK_TIMEOUT_MS = 5_000
 IDLE_TIMEOUT_MS = 60_000  # a seat that froze in a transaction holds nobody longer
@@ -65,10 +65,13 @@ def make_server_engine(url: str, password: Password | None, time: ServerTime) ->
     )
 
     @event.listens_for(engine, "do_connect")
-    def _connect(_dialect: Any, _record: Any, _args: Any, arguments: dict[str, Any]) -> None:
+    def _connect(_dialect: Any, _record: Any, args: Any, arguments: dict[str, Any]) -> Any:
+        from db.server_wait import PatientConnection
+
         secret = None if password is None else password()
         if secret:
             arguments["password"] = secret
+        return PatientConnection.connect(*args, **arguments)
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: Any) -> None:

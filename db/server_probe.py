@@ -67,6 +67,18 @@ def greet_with_tls(line: socket.socket, host: str, mode: str, ca_file: str) -> s
         raise StorageFault(FaultKind.TLS_FAILED, type(error).__name__) from error
 
 
+def knock(host: str, port: int) -> None:
+    """Whether a PostgreSQL answers there at all; raises StorageFault where it does not."""
+    with reach_port(host, port) as line:
+        try:
+            line.sendall(SSL_REQUEST)
+            if line.recv(1):
+                return
+        except OSError as error:
+            raise StorageFault(FaultKind.SERVER_SILENT, "no answer") from error
+    raise StorageFault(FaultKind.SERVER_SILENT, "hung up")
+
+
 def _context(mode: str, ca_file: str) -> ssl.SSLContext:
     context = ssl.create_default_context()
     if mode not in VERIFIED:

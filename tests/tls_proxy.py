@@ -90,10 +90,16 @@ def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
 
 
 @contextlib.contextmanager
-def door(target: str, certificate: Path | None = None, rewrite: Rewrite | None = None):
+def door(
+    target: str,
+    certificate: Path | None = None,
+    rewrite: Rewrite | None = None,
+    swallows: threading.Event | None = None,
+) -> Iterator[int]:
     """The port of a door to the Unix socket `target`; without `certificate` it speaks in clear.
 
-    `rewrite` changes what the server says on its way.
+    `rewrite` changes what the server says on its way. Once `swallows` is set, everything is taken
+    and nothing passed on, as on a network that is half open.
     """
     context = None
     if certificate is not None:
@@ -103,7 +109,9 @@ def door(target: str, certificate: Path | None = None, rewrite: Rewrite | None =
         stopped = threading.Event()
         listening.settimeout(0.2)
         thread = threading.Thread(
-            target=_serve, args=(listening, target, context, rewrite, stopped), daemon=True
+            target=_serve,
+            args=(listening, target, context, rewrite, stopped, swallows),
+            daemon=True,
         )
         thread.start()
         try:
@@ -119,35 +127,51 @@ def _serve(
     context: ssl.SSLContext | None,
     rewrite: Rewrite | None,
     stopped: threading.Event,
+    swallows: threading.Event | None,
 ) -> None:
     while not stopped.is_set():
         with contextlib.suppress(TimeoutError):
             line, _ = listening.accept()
             threading.Thread(
-                target=_pass_on, args=(line, target, context, rewrite), daemon=True
+                target=_pass_on, args=(line, target, context, rewrite, swallows), daemon=True
             ).start()
 
 
 def _pass_on(
-    line: socket.socket, target: str, context: ssl.SSLContext | None, rewrite: Rewrite | None
+    line: socket.socket,
+    target: str,
+    context: ssl.SSLContext | None,
+    rewrite: Rewrite | None,
+    swallows: threading.Event | None,
 ) -> None:
     with contextlib.suppress(OSError), contextlib.ExitStack() as opened:
         opened.enter_context(line)
+        if swallows is not None and swallows.is_set():
+            for _ in _chunks(line):
+                pass
+            return
         if context is not None:
             line.recv(8)  # the request for TLS
             line.sendall(b"S")
             line = opened.enter_context(context.wrap_socket(line, server_side=True))
         server = opened.enter_context(socket.socket(socket.AF_UNIX))
         server.connect(target)
-        back = threading.Thread(target=_pump, args=(server, line, rewrite), daemon=True)
+        back = threading.Thread(target=_pump, args=(server, line, rewrite, swallows), daemon=True)
         back.start()
-        _pump(line, server, None)
+        _pump(line, server, None, swallows)
         back.join(5)
 
 
-def _pump(source: socket.socket, sink: socket.socket, rewrite: Rewrite | None) -> None:
+def _pump(
+    source: socket.socket,
+    sink: socket.socket,
+    rewrite: Rewrite | None,
+    swallows: threading.Event | None,
+) -> None:
     with contextlib.suppress(OSError):
         for chunk in _chunks(source):
+            if swallows is not None and swallows.is_set():
+                continue
             sink.sendall(rewrite(chunk) if rewrite else chunk)
     for end in (source, sink):
         with contextlib.suppress(OSError):

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 import socket
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy.engine import make_url
 
 from db.engine import Store
 from db.errors import FaultKind, StorageFault, fault_of
+from db.server import connect_arguments
+from db.server_wait import PatientConnection
 from desktop_app.services.faults import SENTENCES, world_fault_of
 from tests.server import PASSWORD, Server, server_with_logins
 from tests.tls_proxy import Authority, door, make_authority
@@ -75,8 +80,6 @@ def test_what_is_no_postgresql() -> None:
 
 
 def _answered_by(words: bytes) -> FaultKind:
-    import threading
-
     with socket.create_server(("127.0.0.1", 0)) as web:
 
         def serve() -> None:
@@ -234,6 +237,34 @@ def test_a_seat_whose_session_is_ended_finds_the_base_again(server: Server) -> N
             assert connection.exec_driver_sql("SELECT 1").scalar() == 1
     finally:
         store.close()
+
+
+def test_a_network_that_swallows_everything_is_noticed(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PatientConnection, "patience_s", 0.5)
+    swallows = threading.Event()
+    with door(server.socket, swallows=swallows) as port:
+        store = Store(server.url_by(port, "postgres", sslmode="disable"))
+        try:
+            with store.reading() as connection:  # slow, and answering: waited for
+                connection.exec_driver_sql("SELECT pg_sleep(1.5)")
+            began = time.monotonic()
+            with pytest.raises(StorageFault) as met, store.reading() as connection:
+                swallows.set()
+                connection.exec_driver_sql("SELECT 1")
+        finally:
+            store.close()
+        assert met.value.kind is FaultKind.SERVER_LOST
+        assert time.monotonic() - began < 10
+
+
+def test_what_is_sent_into_the_dark_is_bounded() -> None:
+    # Where nothing is acknowledged the system's own limits speak, before ten seconds.
+    arguments = connect_arguments(make_url("postgresql+psycopg://a@b/c"))
+    probes = arguments["keepalives_interval"] * arguments["keepalives_count"]
+    assert arguments["keepalives_idle"] + probes <= 10
+    assert arguments["tcp_user_timeout"] <= 10_000
 
 
 @pytest.mark.parametrize(
