@@ -27,6 +27,7 @@ from desktop_app.ui.admin.personal_wording import say_instant, tr
 
 UNITS_PER_INCH: Final = 254
 WIDTH, HEIGHT, MARGIN, FOOT = 2100, 2970, 150, 70
+_NEW_PAGE: Final = ' style="page-break-before: always"'
 _STYLE: Final = """
 h1 { font-size: 46px; } h2 { font-size: 34px; } h3 { font-size: 28px; }
 p, td, th, li { font-size: 26px; } th { text-align: left; } .muted { color: #555555; }
@@ -40,7 +41,7 @@ def write_pdf(path: Path, found: PersonFile) -> int:
         path.touch(mode=0o600)
     except OSError as error:
         raise WorldFault(
-            "file_denied", f"Impossible d’écrire {path} : choisissez un autre dossier."
+            "file_denied", f"Impossible d’écrire {path} : choisissez un autre dossier."
         ) from error
     writer = QPdfWriter(str(path))
     writer.setTitle(tr("Données personnelles"))
@@ -96,7 +97,7 @@ def _html(found: PersonFile) -> str:
     parts = [
         f"<h1>{_text(tr('Vos données personnelles'))}</h1>",
         _paragraph(
-            tr("Réponse établie le {0} par {1}. Motif : {2}.").format(
+            tr("Réponse établie le {0} par {1}. Motif : {2}.").format(
                 say_instant(found.made_at), found.made_by, found.reason
             )
         ),
@@ -109,36 +110,23 @@ def _html(found: PersonFile) -> str:
         for draft in found.drafts:
             parts.append(
                 _paragraph(
-                    tr("Saisie commencée par {0}, enregistrée le {1} :").format(
+                    tr("Saisie commencée par {0}, enregistrée le {1} :").format(
                         draft.actor, say_instant(draft.saved_at)
                     )
                 )
             )
             parts.append(
-                _list(f"{name} : {value}" for name, value in draft.content.items() if value)
+                _list(f"{_field(name)} : {value}" for name, value in draft.content.items() if value)
             )
     return "".join(parts)
 
 
 def _voice(rank: int, total: int, voice: PersonVoice) -> list[str]:
     title = tr("Signalement {0} ({1} sur {2})").format(voice.number, rank, total)
-    facts = [
-        (tr("Identité"), _identity(voice.identity)),
-        (tr("Nature"), voice.category.label),
-        (tr("Lieu"), voice.place),
-        (tr("Faits observés le"), say_instant(voice.observed_at)),
-        (tr("Reçu le"), say_instant(voice.received_at)),
-        (tr("Par quel moyen"), voice.channel.label),
-        (tr("À quel titre"), voice.reporter_kind.label),
-        (tr("Réponse souhaitée"), voice.answer_by.label),
-        (tr("Réponse donnée le"), say_instant(voice.answered_at)),
-        (tr("Accord pour garder l’identité"), _yes(voice.consent)),
-        (tr("Information donnée"), _yes(voice.notice_given)),
-        (tr("État"), voice.status.label),
-        (tr("Saisi par"), voice.logged_by),
-        (tr("Texte"), voice.text or "—"),
+    parts = [
+        f"<h2{_NEW_PAGE if rank > 1 else ''}>{_text(title)}</h2>",
+        _table(("", ""), _facts(voice)),
     ]
-    parts = [f"<h2>{_text(title)}</h2>", _table(("", ""), facts)]
     parts += _section(
         tr("Qui a lu l’identité"),
         (tr("Quand"), tr("Qui"), tr("Pourquoi")),
@@ -183,6 +171,25 @@ def _voice(rank: int, total: int, voice: PersonVoice) -> list[str]:
     return parts
 
 
+def _facts(voice: PersonVoice) -> list[tuple[str, str]]:
+    return [
+        (tr("Identité"), _identity(voice.identity)),
+        (tr("Nature"), voice.category.label),
+        (tr("Lieu"), voice.place),
+        (tr("Faits observés le"), say_instant(voice.observed_at)),
+        (tr("Reçu le"), say_instant(voice.received_at)),
+        (tr("Par quel moyen"), voice.channel.label),
+        (tr("À quel titre"), voice.reporter_kind.label),
+        (tr("Réponse souhaitée"), voice.answer_by.label),
+        (tr("Réponse donnée le"), say_instant(voice.answered_at)),
+        (tr("Accord pour garder l’identité"), _yes(voice.consent)),
+        (tr("Information donnée"), _yes(voice.notice_given)),
+        (tr("État"), voice.status.label),
+        (tr("Saisi par"), voice.logged_by),
+        (tr("Texte"), voice.text or "—"),
+    ]
+
+
 def _section(
     title: str, header: Sequence[str], rows: Sequence[Sequence[str]], empty: str = ""
 ) -> list[str]:
@@ -195,8 +202,12 @@ def _section(
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     head = "".join(f"<th>{_text(name)}</th>" for name in header) if any(header) else ""
     lines = [f"<tr>{head}</tr>"] if head else []
-    lines += [f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in row)}</tr>" for row in rows]
-    return f'<table width="100%" cellpadding="6">{"".join(lines)}</table>'
+    first = 26 if any(header) else 34  # per cent: days are shorter than names of facts
+    for row in rows:
+        widths = [f' width="{first}%"', *("" for _ in row[1:])]
+        cells = zip(widths, row, strict=True)
+        lines.append(f"<tr>{''.join(f'<td{w}>{_text(cell)}</td>' for w, cell in cells)}</tr>")
+    return f'<table width="100%" cellspacing="0" cellpadding="4">{"".join(lines)}</table>'
 
 
 def _list(lines: Iterable[str]) -> str:
@@ -215,6 +226,19 @@ def _identity(identity: Identity | None) -> str:
     if identity is None:
         return tr("aucune identité n’est gardée")
     return "\n".join(part for part in (identity.name, identity.phone, identity.email) if part)
+
+
+def _field(name: str) -> str:
+    """What a field of the entry page is called there."""
+    words = {
+        "name": tr("Nom"),
+        "phone": tr("Téléphone"),
+        "email": tr("Courriel"),
+        "description": tr("Texte"),
+        "place": tr("Lieu"),
+        "category": tr("Nature"),
+    }
+    return words.get(name, name)
 
 
 def _yes(value: bool) -> str:
