@@ -14,7 +14,6 @@ from desktop_app.domain.attachments import parse_rect
 from desktop_app.domain.errors import UserError
 from desktop_app.services import attachments
 from desktop_app.services.add_attachment import add_path
-from desktop_app.services.opened_copies import save_copy
 from desktop_app.services.seat import Seat
 
 
@@ -57,7 +56,7 @@ def _list(seat: Seat, number: str, _args: argparse.Namespace) -> list[dict[str, 
 def _get(seat: Seat, number: str, args: argparse.Namespace) -> dict[str, Any]:
     uid, target = _uid(args), _need(args, "out", "SORTIE")
     return {
-        **file_json(save_copy(seat, number, uid, target, force=args.force)),
+        **file_json(attachments.save_copy(seat, number, uid, target, force=args.force)),
         "file": str(target),
     }
 

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, select, update
 
 from db.erasing import empty_journal
+from db.private import make_file
 from db.queries import attachments as queries
 from db.schema import AttachmentContentRow, AttachmentRow, SignalementRow
 from desktop_app.domain.attachments import (
@@ -78,6 +79,24 @@ def read_file(seat: Seat, number: str, uid: str) -> Kept:
         if content is None:
             raise _unknown(number)
         return Kept(_view(row), content)
+
+
+def save_copy(
+    seat: Seat, number: str, uid: str, target: Path, *, force: bool = False
+) -> AttachmentView:
+    """Write a file where its reader wants it, for its owner alone. UserError as `read_file`,
+    "file_exists" (field "out") without `force`; OSError.
+    """
+    kept = read_file(seat, number, uid)
+    if target.exists() and not force:
+        raise UserError(
+            "file_exists",
+            f"{target.name} existe déjà : choisissez un autre nom, ou ajoutez --force.",
+            "out",
+        )
+    make_file(target)
+    target.write_bytes(kept.content)
+    return kept.file
 
 
 def thumbnail_of(seat: Seat, number: str, uid: str, side: int) -> bytes:

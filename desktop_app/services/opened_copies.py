@@ -12,49 +12,24 @@ from pathlib import Path
 from typing import Final
 
 from db.private import FOLDER_MODE, make_file, make_folder
-from desktop_app.domain.errors import UserError
-from desktop_app.domain.views import AttachmentView
-from desktop_app.services.attachments import read_file
-from desktop_app.services.seat import Seat
 from desktop_app.services.uids import new_uid
 
 FOLDER: Final = "pieces-ouvertes"
-MINUTES: Final = 10
-"""How long a copy stays at most."""
 
 
-def open_copy(seat: Seat, number: str, uid: str) -> Path:
-    """A copy of a file under its own name, for its owner alone. UserError as `read_file`; OSError
-    where the disk takes none.
+def make_copy(folder: Path, name: str, content: bytes) -> Path:
+    """A copy under its own name in the data folder `folder`, for its owner alone. OSError where the
+    disk takes none.
     """
-    kept = read_file(seat, number, uid)
-    folder = seat.folder / FOLDER
-    make_folder(folder)
-    folder.chmod(FOLDER_MODE)  # also one that was there before
-    own = folder / new_uid()
+    copies = folder / FOLDER
+    make_folder(copies)
+    copies.chmod(FOLDER_MODE)  # also one that was there before
+    own = copies / new_uid()
     make_folder(own)
-    path = own / kept.file.name
+    path = own / name
     make_file(path)
-    path.write_bytes(kept.content)
+    path.write_bytes(content)
     return path
-
-
-def save_copy(
-    seat: Seat, number: str, uid: str, target: Path, *, force: bool = False
-) -> AttachmentView:
-    """Write a file where its reader wants it, for its owner alone. UserError as `read_file`,
-    "file_exists" (field "out") without `force`; OSError.
-    """
-    kept = read_file(seat, number, uid)
-    if target.exists() and not force:
-        raise UserError(
-            "file_exists",
-            f"{target.name} existe déjà : choisissez un autre nom, ou ajoutez --force.",
-            "out",
-        )
-    make_file(target)
-    target.write_bytes(kept.content)
-    return kept.file
 
 
 def forget_copy(path: Path) -> bool:

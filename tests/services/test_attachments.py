@@ -30,7 +30,7 @@ from desktop_app.services.attachments import (
 )
 from desktop_app.services.check import check
 from desktop_app.services.log_signalement import log_signalement
-from desktop_app.services.opened_copies import FOLDER, clear_copies, forget_copy, open_copy
+from desktop_app.services.opened_copies import FOLDER, clear_copies, forget_copy, make_copy
 from desktop_app.services.seat import Seat
 from desktop_app.services.show import show
 from tests.integrations import given_files
@@ -295,11 +295,11 @@ def test_a_removed_file_whose_content_comes_back_is_seen(
 
 
 def test_a_copy_is_for_its_owner_alone_and_does_not_stay(seat: Seat, number: str) -> None:
-    file = add(seat, number, "photo du porche.jpg", photo()).file
-    path, other = (open_copy(seat, number, file.uid) for _ in range(2))
+    kept = read_file(seat, number, add(seat, number, "photo du porche.jpg", photo()).file.uid)
+    path, other = (make_copy(seat.folder, kept.file.name, kept.content) for _ in range(2))
     assert path != other
     assert path.name == "photo du porche.jpg"
-    assert path.read_bytes() == read_file(seat, number, file.uid).content
+    assert path.read_bytes() == kept.content
     assert path.stat().st_mode & 0o777 == 0o600
     assert {each.stat().st_mode & 0o777 for each in (path.parent, path.parent.parent)} == {0o700}
     assert forget_copy(path)

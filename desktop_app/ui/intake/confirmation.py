@@ -30,11 +30,16 @@ NARROW_PX = 760  # at the plain text size
 
 
 class Confirmation(Card):
-    """Stands alone after « Enregistrer », above the next form after « puis nouveau »."""
+    """Stands alone after « Enregistrer », above the next form after « puis nouveau ».
+
+    Signals: those of the buttons; `said(Logged)` each time a saving is told.
+    """
 
     open_asked = Signal()
     undo_asked = Signal()
     next_asked = Signal()
+    attach_asked = Signal()
+    said = Signal(object)
 
     def __init__(self, clock: Callable[[], dt.datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent, edge="accent", margin=20)
@@ -53,6 +58,8 @@ class Confirmation(Card):
         self.summary = Summary(self)
         self.next = self._button(self.tr("Signalement suivant"), "primary", self.next_asked)
         self.open = self._button(self.tr("O&uvrir"), "plain", self.open_asked)
+        self.attach = self._button(self.tr("&Joindre une photo…"), "plain", self.attach_asked)
+        self.attach.setObjectName("attach_after")
         self.undo = self._button(self.tr("Annuler"), "link", self.undo_asked)
         self._build()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -62,7 +69,7 @@ class Confirmation(Card):
         said, buttons = QHBoxLayout(), QHBoxLayout()
         for row, widgets in (
             (said, (self.number, self.status)),
-            (buttons, (self.next, self.open, self.undo)),
+            (buttons, (self.next, self.open, self.attach, self.undo)),
         ):
             row.setSpacing(12)
             for widget in widgets:
@@ -131,6 +138,7 @@ class Confirmation(Card):
             widget.setVisible(alone)
         self.next.setVisible(alone)
         self.undo.setVisible(undoable)
+        self.said.emit(logged)
         self.show()
         if alone:
             self.next.setFocus()

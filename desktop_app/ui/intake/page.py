@@ -17,6 +17,7 @@ from desktop_app.domain.views import Changes
 from desktop_app.services.drafts import Draft
 from desktop_app.ui.desk import Desk, ToastAction
 from desktop_app.ui.intake.attachment_watch import AttachmentWatch
+from desktop_app.ui.intake.attachments_after import AttachmentsAfter
 from desktop_app.ui.intake.confirmation import Confirmation
 from desktop_app.ui.intake.draft_keeper import DraftKeeper
 from desktop_app.ui.intake.drafts_question import DraftsQuestion
@@ -105,6 +106,7 @@ class IntakePage(Page):
             lambda: self._desk.open_number(self.confirmation.number.text())
         )
         self.confirmation.undo_asked.connect(self._on_undo)
+        AttachmentsAfter(self._desk, self.confirmation)
 
     def minimumSizeHint(self) -> QSize:
         """Qt's: narrower than the two columns, see `Reflow`."""

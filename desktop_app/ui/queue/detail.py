@@ -22,6 +22,7 @@ from desktop_app.domain.codes import Status
 from desktop_app.domain.rights import Action, allowed
 from desktop_app.domain.views import Detail, Identity
 from desktop_app.ui.queue import wording
+from desktop_app.ui.queue.attachments import AttachmentStrip
 from desktop_app.ui.queue.facts import Facts
 from desktop_app.ui.queue.gestures import GestureBar
 from desktop_app.ui.queue.timeline import Timeline
@@ -37,7 +38,8 @@ FRAME = 4  # pixels: edge and padding of a link-like button
 
 class DetailPane(QFrame):
     """Signals: `move_asked(Move)`, `identity_asked(uid)`, `answer_asked(uid)`,
-    `detach_asked(uid)`, `number_asked(number)`, `why_asked`, `copied(number)`, `back_asked`."""
+    `detach_asked(uid)`, `number_asked(number)`, `why_asked`, `copied(number)`, `back_asked`,
+    `strip_made(AttachmentStrip, number)` once shown."""
 
     move_asked = Signal(object)
     identity_asked = Signal(str)
@@ -47,6 +49,7 @@ class DetailPane(QFrame):
     why_asked = Signal()
     copied = Signal(str)
     back_asked = Signal()
+    strip_made = Signal(object, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +59,7 @@ class DetailPane(QFrame):
         self.detail: Detail | None = None
         self._expected: str | None = None  # chosen meanwhile; None: what is shown is what is chosen
         self._voices: VoiceList | None = None
+        self._files: AttachmentStrip | None = None
         self._back = QPushButton(tr("← Retour à la liste"), self)
         self._back.setObjectName("back_to_list")
         self._back.setProperty("kind", "inline")
@@ -150,14 +154,14 @@ class DetailPane(QFrame):
         self._let_act()
 
     def _let_act(self) -> None:
-        for part in (self._gestures, self._voices):
+        for part in (self._gestures, self._voices, self._files):
             if part is not None:
                 part.setEnabled(self._expected is None)
 
     def clear(self, title: str = "", text: str = "") -> None:
         """Show no signalement; with a reason if there is one."""
         self.detail = self._expected = None
-        self._voices = None
+        self._voices = self._files = None
         self._empty.title.setText(title or tr("Aucun signalement ouvert"))
         self._empty.text.setText(
             text or tr("Choisissez une ligne de la file, ou cherchez un numéro avec Ctrl+K.")
@@ -184,6 +188,8 @@ class DetailPane(QFrame):
         self._scroll.setWidget(self._content(detail, actor, now))
         self._stack.setCurrentWidget(self._body)
         self._scroll.verticalScrollBar().setValue(kept)
+        if self._files is not None:
+            self.strip_made.emit(self._files, row.number)
 
     def say_delay(self, now: dt.datetime) -> None:
         """Say the deadline as of now."""
@@ -246,6 +252,10 @@ class DetailPane(QFrame):
         self._voices.answer_asked.connect(self.answer_asked)
         self._voices.detach_asked.connect(self.detach_asked)
         column.addWidget(self._voices)
+        self._files = _strip(detail, actor, content)
+        if self._files is not None:
+            column.addWidget(_line(content))
+            column.addWidget(self._files)
         column.addWidget(_line(content))
         column.addWidget(_heading(tr("Historique"), content))
         column.addWidget(Timeline(detail.events, now, content))
@@ -295,6 +305,14 @@ def _may(action: Action, detail: Detail, actor: Actor) -> bool:
         arrondissement=detail.row.arrondissement,
         team=team.code if team else None,
     )
+
+
+def _strip(detail: Detail, actor: Actor, parent: QWidget) -> AttachmentStrip | None:
+    """The files of a signalement; None for who may neither see nor add any."""
+    may_add = _may(Action.ADD_ATTACHMENT, detail, actor) and detail.attached_to is None
+    if not (may_add or _may(Action.READ_ATTACHMENT, detail, actor)):
+        return None
+    return AttachmentStrip(detail.attachments, may_add=may_add, parent=parent)
 
 
 def _line(parent: QWidget) -> QFrame:

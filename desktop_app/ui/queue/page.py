@@ -13,6 +13,8 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.page import Page
 from desktop_app.ui.queue import wording
 from desktop_app.ui.queue.acts import Acts
+from desktop_app.ui.queue.attachments import ADD_KEY
+from desktop_app.ui.queue.attachments_acts import AttachmentsActs
 from desktop_app.ui.queue.counts import ViewCounts
 from desktop_app.ui.queue.detail import DetailPane
 from desktop_app.ui.queue.empty_queue import QueueEmpty
@@ -64,7 +66,7 @@ class QueuePage(Page):
         self._opening.timeout.connect(self._read_detail)
         self._clock = QTimer(self, interval=CLOCK_MS, timeout=self._on_clock)
         self._connect()
-        bind_keys(self)
+        bind_keys(self, desk)
         self.model.show(self.bar.query)
 
     def _lay_out(self) -> None:
@@ -312,14 +314,17 @@ def open_why(page: QueuePage, desk: Desk) -> None:
         WhyDialog(page, desk, detail.row.number, subject, page.acts.choices.teams).open()
 
 
-def bind_keys(page: QueuePage) -> None:
+def bind_keys(page: QueuePage, desk: Desk) -> None:
     """The keys of the page, wherever the focus is in it."""
     page.selection.not_found_asked.connect(lambda: close_not_found(page))
+    files = AttachmentsActs(desk, page, page.detail)
     slots: dict[str, Any] = {
         key: lambda move=move: press(page, move) for move, key in KEYS.items() if key
     }
     slots |= {
         NOT_FOUND_KEY: lambda: close_not_found(page),
+        ADD_KEY: files.add,
+        "Ctrl+V": files.paste,
         "Ctrl+Z": page.acts.undo,
         "F": page.bar.open_filters,
         "Escape": page.go_back,
