@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from pypdf import PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
+from pypdf.errors import DeprecationError, PyPdfError
 from pypdf.generic import (
     ArrayObject,
     DecodedStreamObject,
@@ -48,10 +48,11 @@ _FIGURES = "/Ink /Line /Square /Circle /Polygon /PolyLine /Caret /Redact"
 _MARKS = "/Widget /FreeText /Stamp /Highlight /Underline /StrikeOut /Squiggly"
 _DRAWN: Final = frozenset(f"{_MARKS} {_FIGURES}".split())
 _HIDDEN: Final = 0b100010  # flags Hidden and NoView of an annotation
-_IMAGES: Final = {"/DCTDecode": bare_jpeg, "/DCT": bare_jpeg, "/JPXDecode": bare_jpx}
-_OPAQUE: Final = frozenset({"/CCITTFaxDecode", "/CCF", "/JBIG2Decode"})
+_IMAGES: Final = {"/DCTDecode": bare_jpeg, "/JPXDecode": bare_jpx}
+_OPAQUE: Final = frozenset({"/CCITTFaxDecode", "/JBIG2Decode"})
 _TRIPS: Final = (
     PyPdfError,
+    DeprecationError,
     OSError,
     ValueError,
     TypeError,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import struct
+import warnings
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -103,6 +104,8 @@ def _opened(content: bytes, found: FileType) -> Iterator[Image]:
     from PIL import Image
 
     Image.MAX_IMAGE_PIXELS = None  # `_require_pixels` tells it in French
+    # Of EXIF that is broken; a terminal that reads JSON must not see it.
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
     try:
         with Image.open(io.BytesIO(content), formats=[_FORMATS[found]]) as source:
             yield source

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from tests.cli.test_follow_up import Relais, number, relais
-from tests.integrations.given_files import SECRET, archive, document, photo
+from tests.integrations.given_files import SECRET, archive, broken_exif, document, photo
 
 __all__ = ["number", "relais"]
 
@@ -86,3 +89,17 @@ def test_who_may_not_is_told(relais: Relais, number: str, given: Path, tmp_path:
     for words in (["list", number], ["add", number, str(given)]):
         code, _, error = relais("--role", "admin", "attach", *words)
         assert (code, error["code"]) == (2, "not_allowed")
+
+
+def test_what_decoders_grumble_does_not_reach_the_terminal(
+    number: str, folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "a.jpg").write_bytes(broken_exif())
+    (tmp_path / "b.pdf").write_bytes(b"%PDF-1.7\nrien")
+    for name, exit_code, lines in (("a.jpg", 0, 0), ("b.pdf", 2, 1)):
+        words = ["--data-dir", str(folder), "attach", "add", number, str(tmp_path / name)]
+        command = [sys.executable, "-m", "desktop_app", *words]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+        assert done.returncode == exit_code
+        assert len(done.stderr.splitlines()) == lines, done.stderr
+        assert all(json.loads(line)["error"]["code"] for line in done.stderr.splitlines())

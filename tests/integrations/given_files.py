@@ -49,6 +49,13 @@ def photo(width: int = 640, height: int = 480, orientation: int = 1, quality: in
     return target.getvalue() + SECRET
 
 
+def broken_exif() -> bytes:
+    """A photo whose EXIF announces far more than it holds."""
+    given = photo()
+    begins = given.index(b"Exif\0\0") + 6
+    return given[:begins] + b"II*\0\x08\0\0\0\xff\x7f" + given[begins + 10 :]
+
+
 def screenshot(width: int = 400, height: int = 300) -> bytes:
     """A PNG with texts of all sorts, EXIF, and bytes after its end."""
     image = Image.new("RGBA", (width, height), (255, 255, 255, 0))

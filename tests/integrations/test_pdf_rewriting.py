@@ -82,11 +82,8 @@ def test_a_document_under_a_password_is_refused() -> None:
         b"/Count 1>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF",
     ],
 )
-def test_a_broken_document_ends_in_a_sentence(
-    content: bytes, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_a_broken_document_ends_in_a_sentence(content: bytes) -> None:
     assert refusal(content) == "file_broken"
-    assert capfd.readouterr().err == ""
 
 
 def test_a_book_is_refused() -> None:

@@ -75,6 +75,11 @@ def test_a_photo_taken_sideways_stands_upright(orientation: int) -> None:
     assert kept.getpixel(red)[1] < 80
 
 
+def test_a_photo_whose_exif_is_broken_is_taken_all_the_same() -> None:
+    kept = re_encode(given_files.broken_exif())
+    assert (kept.width, kept.height) == (640, 480)
+
+
 def test_a_large_photo_is_brought_to_a_size_that_is_read() -> None:
     kept = re_encode(photo(6000, 4000, quality=60))
     assert (kept.width, kept.height) == (LONGEST_SIDE, 1707)

@@ -93,6 +93,7 @@ def test_by_the_keys_alone(
     assert len(canvas.rects) == 1
     assert "zone 1 : 259, 140" in canvas.accessibleName()
     qtbot.keyClick(canvas, Qt.Key.Key_Return)
+    settle(qtbot, desk)
     assert dialog.isVisible()
     assert list_files(seat, number)[0].blurred == 0
     qtbot.keyClick(dialog, Qt.Key.Key_Return, CTRL)
@@ -117,6 +118,10 @@ def test_by_the_mouse(qtbot: QtBot, dialog: BlurDialog) -> None:
     assert len(canvas.rects) == 1  # a click draws nothing
     drag(qtbot, canvas, at(canvas, 500, 300), at(canvas, 599, 399))
     assert canvas.chosen == 1
+    for _ in range(5):  # what was done, without the click
+        assert canvas.undoable
+        canvas.undo()
+    assert (canvas.rects, canvas.undoable) == ([], False)
 
 
 def test_nothing_leaves_the_photo(qtbot: QtBot, dialog: BlurDialog) -> None:

@@ -153,8 +153,6 @@ class BlurCanvas(Picture):
             self.add()
         elif key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
             self.choose_next(1 if key == Qt.Key.Key_PageDown else -1)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not modifiers:
-            event.accept()  # what cannot be undone wants its own key
         else:
             super().keyPressEvent(event)
 
