@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 
 from desktop_app.cli.main import Desk, print_json
-from desktop_app.services.lapse import lapse_overdue
+from desktop_app.domain.errors import WorldFault
+from desktop_app.services.lapse import CutShort, lapse_overdue
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -17,13 +18,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(_args: argparse.Namespace, desk: Desk) -> int:
-    """Sweep until nothing is left; print the numbers."""
+    """Sweep until nothing is left; print the numbers, those done before a fault too."""
     seat = desk.open_seat()
     lapsed: set[str] = set()
     try:
         while found := lapse_overdue(seat).numbers:
             lapsed |= found
+    except WorldFault as fault:
+        if isinstance(fault, CutShort):
+            lapsed |= fault.changes.numbers
+        if lapsed:  # it is done, whatever stopped the rest
+            _tell(lapsed)
+        raise
     finally:
         seat.store.close()
-    print_json({"lapsed": sorted(lapsed)})
+    _tell(lapsed)
     return 0
+
+
+def _tell(lapsed: set[str]) -> None:
+    print_json({"lapsed": sorted(lapsed)})

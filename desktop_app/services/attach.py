@@ -14,6 +14,7 @@ from desktop_app.domain.views import Changes, Moved
 from desktop_app.domain.workflow import OPEN, STOPPED, Move, after
 from desktop_app.services.awaiting import update_awaiting
 from desktop_app.services.history import append_event
+from desktop_app.services.lost_race import telling_who
 from desktop_app.services.reference import load_reference
 from desktop_app.services.reopen_parent import reopen_for_voice
 from desktop_app.services.seat import Seat
@@ -48,7 +49,8 @@ def attach(seat: Seat, number: str, to: str) -> Moved:
         reference = load_reference(connection)
         child = load_standing(connection, reference, number)
         _require(seat, Action.ATTACH, child)
-        status = after(child.status, Move.ATTACH)
+        with telling_who(connection, child):
+            status = after(child.status, Move.ATTACH)
         parent = find_parent(connection, to, recurring=_recurring(connection, child.id))
         _require(seat, Action.ADD_VOICE if parent.status in OPEN else Action.REOPEN, parent)
         standing = reopen_for_voice(connection, seat, reference, parent)

@@ -10,8 +10,9 @@ from typing import Final
 from db.queries.lapsed import count_lapsed, read_unanswered
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.codes import EventKind, Role, Status
-from desktop_app.domain.errors import UserError
+from desktop_app.domain.errors import UserError, WorldFault
 from desktop_app.domain.views import Changes
+from desktop_app.services.faults import explained
 from desktop_app.services.reference import Reference, load_reference
 from desktop_app.services.sealing import micros
 from desktop_app.services.seat import Seat
@@ -25,6 +26,14 @@ _ASKED: Final = (Status.ROUTED, Status.REOPENED)
 _LAST_MINUTE: Final = dt.timedelta(minutes=1)
 
 
+class CutShort(WorldFault):
+    """The fault that the sweep met midway: what `changes` tells had lapsed by then, and stays."""
+
+    def __init__(self, fault: WorldFault, changes: Changes) -> None:
+        super().__init__(fault.code, fault.message, fault.field)
+        self.changes = changes
+
+
 def lapse_overdue(seat: Seat, most: int = MOST_AT_ONCE) -> Changes:
     """Take back what its team did not answer in time, up to `most` signalements, oldest first.
 
@@ -32,18 +41,16 @@ def lapse_overdue(seat: Seat, most: int = MOST_AT_ONCE) -> Changes:
     a team that answers at the last moment, changes nothing twice. Scenes that are too old stay:
     they are to be checked, not to be handed on. What is refused for one of them stops no other: it
     stays late in its team's queue, and the next sweep tries again. Safe to call at any time, by
-    anybody.
+    anybody. WorldFault when the base fails; CutShort, if something had lapsed by then.
     """
-    program = replace(seat, actor=PROGRAM)
-    with seat.store.reading() as connection:
-        numbers = read_unanswered(connection, micros(seat.clock()), _ASKED)
     lapsed: set[str] = set()
-    for start in range(0, len(numbers), MOST_AT_ONCE):
-        for number in _lapsing(seat, numbers[start : start + MOST_AT_ONCE]):
-            if len(lapsed) == most:
-                return Changes(numbers=frozenset(lapsed))
-            if _lapse(program, number):
-                lapsed.add(number)
+    try:
+        with explained():
+            _lapse_up_to(most, seat, lapsed)
+    except WorldFault as fault:
+        if not lapsed:
+            raise
+        raise CutShort(fault, Changes(numbers=frozenset(lapsed))) from fault
     return Changes(numbers=frozenset(lapsed))
 
 
@@ -53,6 +60,19 @@ def lapsed_count(seat: Seat) -> int:
         return 0
     with seat.store.reading() as connection:
         return count_lapsed(connection, seat.actor.team)
+
+
+def _lapse_up_to(most: int, seat: Seat, lapsed: set[str]) -> None:
+    # Into `lapsed` one by one: each is kept, whatever befalls the next.
+    program = replace(seat, actor=PROGRAM)
+    with seat.store.reading() as connection:
+        numbers = read_unanswered(connection, micros(seat.clock()), _ASKED)
+    for start in range(0, len(numbers), MOST_AT_ONCE):
+        for number in _lapsing(seat, numbers[start : start + MOST_AT_ONCE]):
+            if len(lapsed) == most:
+                return
+            if _lapse(program, number):
+                lapsed.add(number)
 
 
 def _lapsing(seat: Seat, numbers: Sequence[str]) -> list[str]:

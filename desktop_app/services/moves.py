@@ -1,7 +1,8 @@
 """The moves of a signalement, each in one transaction: accept, refuse, assign… cancel.
 
 All raise UserError "unknown_number", "not_allowed", "illegal_move", "attached" and, where
-`version` (of the row that the user saw) is given, "changed_meanwhile" with who changed it.
+`version` (of the row that the user saw) is given, "changed_meanwhile". Where another seat was
+quicker the sentence says who and when, with a version or without one (`lost_race`).
 """
 
 from __future__ import annotations

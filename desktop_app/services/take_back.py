@@ -17,6 +17,7 @@ from desktop_app.domain.views import Changes, Moved
 from desktop_app.domain.workflow import Move, after
 from desktop_app.services.awaiting import update_awaiting
 from desktop_app.services.history import append_event
+from desktop_app.services.lost_race import telling_who
 from desktop_app.services.reference import Reference, load_reference
 from desktop_app.services.sealing import tell_voices
 from desktop_app.services.seat import Seat
@@ -62,7 +63,8 @@ def take_back(seat: Seat, number: str, voice_uid: str | None = None) -> Moved:
 def _withdraw(
     connection: Connection, seat: Seat, reference: Reference, standing: Standing
 ) -> Moved:
-    status = after(standing.status, Move.CANCEL)
+    with telling_who(connection, standing):
+        status = after(standing.status, Move.CANCEL)
     mine = select(VoiceRow.id).where(VoiceRow.signalement_id == standing.id)
     own = connection.scalars(mine).one()
     withdraw_reporter(connection, own)

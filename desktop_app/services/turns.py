@@ -17,10 +17,11 @@ from desktop_app.domain.codes import EventKind, Status
 from desktop_app.domain.deadlines import due_at, pushed_back, stale_at
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.privacy import find_personal_data, mask
-from desktop_app.domain.rights import Action, require
+from desktop_app.domain.rights import Action, allowed, require
 from desktop_app.domain.views import Changes, Deadlines, Moved, TeamRef
-from desktop_app.domain.workflow import OPEN, STOPPED, Move
+from desktop_app.domain.workflow import OPEN, STOPPED, TAKES, Move
 from desktop_app.services.history import append_event
+from desktop_app.services.lost_race import changed_meanwhile, telling_who
 from desktop_app.services.reference import Reference, load_reference
 from desktop_app.services.seat import Seat
 from desktop_app.services.standing import CODES, INSTANTS, Standing, load_standing
@@ -125,16 +126,19 @@ def take_turn_in(
     """
     reference = load_reference(connection)
     standing = load_standing(connection, reference, number)
-    require(
-        seat.actor,
-        Action(move.value),
-        arrondissement=standing.arrondissement if arrondissement is None else arrondissement,
-        team=standing.team.code if standing.team else None,
-    )
+    place = standing.arrondissement if arrondissement is None else arrondissement
+    action, team = Action(move.value), standing.team.code if standing.team else None
+    if move in TAKES and allowed(seat.actor, action, arrondissement=place):
+        # It was anybody's to take: whom another team left without it is told who has it.
+        with telling_who(connection, standing, ("not_allowed",)):
+            require(seat.actor, action, arrondissement=place, team=team)
+    else:
+        require(seat.actor, action, arrondissement=place, team=team)
     _refuse_attached(connection, standing)
     if version is not None and version != standing.version:
-        raise _changed_meanwhile(connection, standing)
-    turn = judge(connection, standing, reference)
+        raise changed_meanwhile(connection, standing)
+    with telling_who(connection, standing):
+        turn = judge(connection, standing, reference)
     return write_turn(connection, seat, reference, standing, turn)
 
 
@@ -171,7 +175,7 @@ def set_row(
         .values(**values, version=standing.version + 1, updated_at=seat.clock())
     )
     if changed.rowcount != 1:
-        raise _changed_meanwhile(connection, standing)
+        raise changed_meanwhile(connection, standing)
 
 
 def taking_team(
@@ -350,14 +354,4 @@ def _refuse_attached(connection: Connection, standing: Standing) -> None:
         "attached",
         f"{standing.number} est rattaché à {parent} : agissez sur {parent}, ou détachez-le.",
         "number",
-    )
-
-
-def _changed_meanwhile(connection: Connection, standing: Standing) -> UserError:
-    last = last_event(connection, standing.id)
-    what = EventKind(last.kind).label.lower()
-    return UserError(
-        "changed_meanwhile",
-        f"{standing.number} a été modifié entre-temps par {last.actor} ({what}) : relisez-le, "
-        "puis recommencez si besoin.",
     )

@@ -48,6 +48,12 @@ class Sweep(QObject):
         if changes != NOTHING:
             self._desk.broadcast(changes)
 
-    def _on_failed(self, _problem: Exception) -> None:
-        # Nobody asked for it: what the base refuses now is done in a minute.
+    def _on_failed(self, problem: Exception) -> None:
+        from desktop_app.services.lapse import CutShort
+
         self._busy = False
+        if isinstance(problem, CutShort):
+            self._desk.broadcast(problem.changes)
+            self._desk.show_problem(problem)
+        # Else nothing was done and nobody asked for it: what the base refuses now is done in a
+        # minute.

@@ -50,6 +50,19 @@ def number(folder: Path) -> str:
     return logged.number
 
 
+def test_a_race_lost_says_who_was_quicker(relais: Relais, number: str) -> None:
+    lead = ("--role", "team_lead", "--team", "uasa")
+    assert relais(*lead, "--name", "Ana", "act", number, "accept")[0] == 0
+    code, out, error = relais(*lead, "--name", "Luc", "act", number, "accept")
+    assert (code, out, error["code"]) == (2, None, "illegal_move")
+    said = f"{number} a déjà été pris en charge par Ana (équipe UASA — police municipale) le "
+    assert error["message"].startswith(said)
+    other = ("--role", "team_lead", "--team", "mediation")
+    code, _, error = relais(*other, "act", number, "accept")
+    assert (code, error["code"]) == (2, "not_allowed")
+    assert error["message"].startswith(said)
+
+
 def test_a_whole_life(relais: Relais, number: str) -> None:
     steps: list[tuple[list[str], str]] = [
         (["refuse", "--reason", "no_staff"], "new"),

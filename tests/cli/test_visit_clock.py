@@ -20,6 +20,7 @@ from desktop_app.services import moves
 from desktop_app.services.seat import Seat, utc_now
 from desktop_app.services.show import show
 from tests.services.duties import EVERY_DAY, asked, set_hours
+from tests.services.full_disk import full_for
 
 TOMORROW = utc_now() + dt.timedelta(days=1)
 Answers = tuple[int, list[Any], list[Any]]
@@ -203,3 +204,18 @@ def test_a_sweep_says_what_lapsed(relais: Relais, now_seat: Seat) -> None:
     assert relais("sweep") == (0, [{"lapsed": [number]}], [])
     assert relais("sweep") == (0, [{"lapsed": []}], [])
     assert show(now_seat, number).row.lapsed_team == "uasa"
+
+
+def test_a_sweep_cut_short_says_what_lapsed_before(
+    relais: Relais, now_seat: Seat, folder: Path
+) -> None:
+    set_hours(now_seat, "uasa", EVERY_DAY, "00:00", "24:00")
+    earlier = utc_now() - dt.timedelta(hours=5)
+    first, second = (asked(replace(now_seat, clock=lambda: earlier)) for _ in range(2))
+    now_seat.store.close()
+    with full_for(folder, second):
+        code, told, (error,) = relais("sweep")
+        assert (code, told, error["code"]) == (3, [{"lapsed": [first]}], "disk_full")
+        code, told, (error,) = relais("sweep")
+        assert (code, told, error["code"]) == (3, [], "disk_full")
+    assert relais("sweep") == (0, [{"lapsed": [second]}], [])

@@ -22,17 +22,18 @@ from desktop_app.domain.codes import (
     Role,
     Status,
 )
-from desktop_app.domain.errors import UserError
+from desktop_app.domain.errors import UserError, WorldFault
 from desktop_app.domain.moments import PARIS
 from desktop_app.services import moves
 from desktop_app.services.check import check
-from desktop_app.services.lapse import lapse_overdue, lapsed_count
+from desktop_app.services.lapse import CutShort, lapse_overdue, lapsed_count
 from desktop_app.services.queue import View, list_page
 from desktop_app.services.seat import Seat
 from desktop_app.services.show import show
 from desktop_app.services.undo import undo
 from tests.conftest import Clock
 from tests.services.duties import EVERY_DAY, asked, forget_hours, set_hours
+from tests.services.full_disk import full_for
 
 MORNING = dt.datetime(2026, 11, 23, 8, 0, tzinfo=PARIS)
 
@@ -163,6 +164,25 @@ def test_what_is_refused_for_one_stops_no_other(seat: Seat, folder: Path, clock:
             f"UPDATE signalement SET number = '18-2026-999999' WHERE number = '{second}'; END"
         )
     assert lapse_overdue(seat, 2).numbers == {first, third}
+
+
+def test_what_lapsed_before_a_fault_is_told_with_it(seat: Seat, folder: Path, clock: Clock) -> None:
+    first, second, third = (asked(seat) for _ in range(3))
+    clock.advance(hours=3)
+    seat.store.close()
+    with full_for(folder, second):
+        with pytest.raises(CutShort) as cut:
+            lapse_overdue(seat)
+        assert (cut.value.code, cut.value.exit_code) == ("disk_full", 3)
+        assert "disque est plein" in cut.value.message
+        assert cut.value.changes.numbers == {first}
+        with pytest.raises(WorldFault) as nothing:  # at once: there is nothing to tell
+            lapse_overdue(seat)
+        assert not isinstance(nothing.value, CutShort)
+        seat.store.close()
+    assert show(seat, first).row.status is Status.NEW
+    assert lapse_overdue(seat).numbers == {second, third}
+    assert check(seat).problems == ()
 
 
 def test_a_team_of_unknown_hours_counts_as_working(seat: Seat, clock: Clock) -> None:

@@ -82,12 +82,16 @@ def test_one_refused_refuses_all_and_is_named(
     with pytest.raises(UserError) as refused:
         record_passage(lead, numbers, SEEN)
     assert refused.value.code == "illegal_move"
-    assert refused.value.message.startswith(f"{numbers[1]} : ")
+    assert refused.value.message.startswith(f"{numbers[1]} a déjà été clos par")
     assert visits(seat) == []
     assert show(seat, numbers[0]).row.status is Status.ROUTED
+    nobody = dataclasses.replace(SEEN, team="atlantide")
+    with pytest.raises(UserError) as several:
+        record_passage(seat, numbers[:1] + numbers[2:], nobody)
+    assert several.value.message.startswith(f"{numbers[0]}\u00a0: ")
     with pytest.raises(UserError) as alone:
-        record_visit(lead, numbers[1], SEEN)
-    assert numbers[1] not in alone.value.message
+        record_visit(seat, numbers[0], nobody)
+    assert several.value.message == f"{numbers[0]}\u00a0: {alone.value.message}"
 
 
 def test_the_version_seen_of_each_counts(seat: Seat, lead: Seat, numbers: tuple[str, ...]) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.codes import HoldReason
+from desktop_app.domain.errors import WorldFault
 from desktop_app.domain.views import Changes
 from desktop_app.services import moves
 from desktop_app.services.queue import View, list_page
@@ -26,6 +27,7 @@ from desktop_app.ui.rail_counts import RailCounts
 from desktop_app.ui.sweep import EVERY_MS, Sweep
 from tests.conftest import Clock
 from tests.services.duties import EVERY_DAY, asked, set_hours
+from tests.services.full_disk import full_for
 from tests.ui.queue_steps import open_page, settle
 
 ONE_DAY = dt.timedelta(days=1)
@@ -93,6 +95,28 @@ def test_a_base_that_refuses_is_asked_again_in_a_minute(
     sweep.turn()
     settle(qtbot, desk)
     assert show(lead, number).row.team is None
+
+
+def test_what_was_taken_back_before_a_fault_is_told_with_the_fault(
+    qtbot: QtBot, desk: Desk, lead: Seat, seat: Seat, number: str, folder: Path, clock: Clock
+) -> None:
+    late = asked(seat)
+    clock.advance(hours=3)
+    changes: list[Changes] = []
+    problems: list[Exception] = []
+    desk.changed.connect(changes.append)
+    desk.problem_met.connect(lambda problem, _retry: problems.append(problem))
+    sweep = Sweep(desk)
+    lead.store.close()
+    with full_for(folder, late):
+        sweep.turn()
+        settle(qtbot, desk)
+        lead.store.close()
+    assert changes == [Changes(numbers=frozenset({number}))]
+    assert [isinstance(each, WorldFault) and each.code for each in problems] == ["disk_full"]
+    sweep.turn()
+    settle(qtbot, desk)
+    assert changes[1:] == [Changes(numbers=frozenset({late}))]
 
 
 def test_the_lead_sees_what_was_taken_back(
