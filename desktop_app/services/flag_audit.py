@@ -20,7 +20,8 @@ from desktop_app.services.case_texts import load_case, rewrite_remark, rewrite_v
 from desktop_app.services.seat import Seat
 
 PAGE: Final = 100
-_AROUND: Final = 60
+AROUND: Final = 60
+"""Signs shown on each side of what was kept."""
 _AT_ONCE: Final = dt.timedelta(seconds=2)  # what one saving flags is not written at one instant
 DESCRIPTION: Final = "description"
 
@@ -161,8 +162,8 @@ def _view(connection: Connection, flag: Any) -> KeptFlag:
         span = _span(text, flag)
         if span is not None:
             start, end = span
-            before = text.text[max(0, start - _AROUND) : start]
-            found, after = text.text[start:end], text.text[end : end + _AROUND]
+            before = text.text[max(0, start - AROUND) : start]
+            found, after = text.text[start:end], text.text[end : end + AROUND]
             break
     return KeptFlag(
         flag.id,

@@ -135,6 +135,8 @@ QFrame#rail QPushButton[kind="rail"]:disabled {{ background: {c.rail_active};
 QPushButton[kind="danger"] {{ background: {c.danger_fill}; color: {c.on_accent};
   border: 1px solid {c.danger_fill}; font-weight: 600; }}
 QPushButton[kind="danger"]:focus {{ border: 2px solid {c.focus}; }}
+QPushButton[kind="danger"]:disabled {{ background: {c.neutral_soft}; color: {c.faint};
+  border-color: {c.line}; }}
 QPushButton[kind="link"] {{ background: transparent; border: 1px solid transparent;
   color: {c.accent_ink}; padding: 7px 6px; }}
 QPushButton[kind="link"]:hover {{ background: {c.accent_soft}; }}
@@ -202,13 +204,16 @@ QCheckBox, QRadioButton {{ color: {c.ink}; spacing: 7px; padding: 3px 4px; backg
   border: 2px solid transparent; border-radius: 5px; }}
 QCheckBox:focus, QRadioButton:focus {{ border-color: {c.focus}; }}
 QCheckBox:disabled, QRadioButton:disabled {{ color: {c.faint}; }}
-QCheckBox::indicator, QRadioButton::indicator, QListWidget::indicator {{ width: {px(14)}px;
+QCheckBox::indicator, QRadioButton::indicator, QListWidget::indicator,
+QTableView::indicator {{ width: {px(14)}px;
   height: {px(14)}px; border: 1px solid {c.line_strong}; background: {c.card}; }}
-QCheckBox::indicator, QListWidget::indicator {{ border-radius: 4px; }}
+QCheckBox::indicator, QListWidget::indicator, QTableView::indicator {{ border-radius: 4px; }}
 QRadioButton::indicator {{ border-radius: {px(14) // 2}px; }}
-QCheckBox::indicator:checked, QRadioButton::indicator:checked, QListWidget::indicator:checked {{
+QCheckBox::indicator:checked, QRadioButton::indicator:checked, QListWidget::indicator:checked,
+QTableView::indicator:checked {{
   background: {c.accent}; border-color: {c.accent}; }}
-QCheckBox::indicator:checked, QListWidget::indicator:checked {{
+QCheckBox::indicator:checked, QListWidget::indicator:checked,
+QTableView::indicator:checked {{
   image: url("{icon_path("check")}"); }}
 QRadioButton::indicator:checked {{ image: url("{icon_path("dot")}"); }}
 QProgressBar {{ background: {c.neutral_soft}; color: {c.ink}; border: none; border-radius: 5px;

@@ -24,6 +24,8 @@ from desktop_app.ui.widgets.card import Card
 from desktop_app.ui.widgets.label import Label
 
 PANEL_WIDTH = 680
+PERSONAL = (Action.PURGE, Action.PERSON_REQUEST, Action.READ_LOG, Action.AUDIT_FLAGS)
+"""What the tab of personal data is for."""
 
 
 class AdminPage(Page):
@@ -46,6 +48,8 @@ class AdminPage(Page):
         self._add("duty", self.tr("Services"), self._duty)
         self._add("coverage", self.tr("Couverture"), self._coverage)
         self._add("rules", self.tr("Règles"), self._rules)
+        if any(allowed(actor, action) for action in PERSONAL):
+            self._add("personal", self.tr("Données personnelles"), self._personal)
         self._add("base", self.tr("Base"), self._base)
         self._add("connection", self.tr("Connexion"), self._connection)
         self._add("display", self.tr("Affichage"), self._display)
@@ -124,6 +128,11 @@ class AdminPage(Page):
         from desktop_app.ui.rules.panel import RulesPanel
 
         return RulesPanel(self._desk)
+
+    def _personal(self) -> QWidget:
+        from desktop_app.ui.admin.personal_panel import PersonalPanel
+
+        return PersonalPanel(self._desk)
 
     def _base(self) -> QWidget:
         from desktop_app.ui.admin.base_panel import BasePanel

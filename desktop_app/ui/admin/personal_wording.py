@@ -46,7 +46,7 @@ def say_counts(counts: dict[Purged, int]) -> str:
 def say_what(line: Due) -> str:
     """What becomes of what is due."""
     if line.held is Held.OPEN:
-        return tr("attend : signalement encore ouvert")
+        return tr("attend : signalement encore ouvert")
     if line.held is Held.AWAITING:
-        return tr("attend : réponse due à un déclarant")
+        return tr("attend : réponse due à un déclarant")
     return tr("à éliminer")
