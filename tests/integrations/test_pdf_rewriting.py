@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import io
+import os
+import zlib
 
 import pytest
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    EncodedStreamObject,
+    FloatObject,
+    NameObject,
+    NullObject,
+    NumberObject,
+    PdfObject,
+    StreamObject,
+)
 
+from desktop_app.domain.attachments import MOST_BYTES
 from desktop_app.domain.codes import AttachmentKind
 from desktop_app.domain.errors import UserError
+from desktop_app.integrations import pdf_rewriting
 from desktop_app.integrations.image_streams import bare_jpeg, bare_jpx
 from desktop_app.integrations.re_encoding import re_encode
 from tests.integrations.given_files import SECRET, archive, document, every_byte_of, photo
@@ -126,3 +142,94 @@ def test_jpeg_2000_keeps_what_its_decoding_needs() -> None:
         bare_jpx(box)
     with pytest.raises(ValueError, match="cut"):
         bare_jpx(target.getvalue()[:60])
+
+
+def one_page(annotations: list[DictionaryObject], **objects: StreamObject) -> bytes:
+    """A document of one page with these objects and annotations."""
+    writer = PdfWriter()
+    page = writer.add_blank_page(100, 100)
+    named = {NameObject(f"/{name}"): writer._add_object(each) for name, each in objects.items()}
+    page[NameObject("/Resources")] = DictionaryObject(
+        {NameObject("/XObject"): DictionaryObject(named)}
+    )
+    page[NameObject("/Annots")] = ArrayObject(annotations)
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+def image_of(data: bytes, filters: PdfObject, parameters: PdfObject | None = None) -> StreamObject:
+    stream = EncodedStreamObject()
+    stream._data = data
+    stream[NameObject("/Subtype")] = NameObject("/Image")
+    stream[NameObject("/Filter")] = filters
+    if parameters is not None:
+        stream[NameObject("/DecodeParms")] = parameters
+    return stream
+
+
+def kept_image(content: bytes) -> StreamObject:
+    page = PdfReader(io.BytesIO(re_encode(content).content)).pages[0]
+    found: StreamObject = page["/Resources"]["/XObject"]["/Im"].get_object()
+    return found
+
+
+def test_a_photo_packed_twice_is_bare_too() -> None:
+    given = photo(60, 40)
+    filters = ArrayObject([NameObject("/FlateDecode"), NameObject("/DCTDecode")])
+    parameters = ArrayObject([NullObject(), DictionaryObject({NameObject("/K"): NullObject()})])
+    kept = kept_image(one_page([], Im=image_of(zlib.compress(given), filters, parameters)))
+    assert kept["/Filter"] == "/DCTDecode"
+    assert kept._data == bare_jpeg(given)
+    assert isinstance(kept["/DecodeParms"], DictionaryObject)
+
+
+def test_a_fax_is_kept_as_it_is() -> None:
+    fax = image_of(b"\x00\x11fax", NameObject("/CCITTFaxDecode"))
+    assert kept_image(one_page([], Im=fax))._data == b"\x00\x11fax"
+
+
+def box(*sides: float) -> ArrayObject:
+    return ArrayObject([FloatObject(side) for side in sides])
+
+
+def ticked(state: str, flags: int, *, flat: bool = False) -> DictionaryObject:
+    form = DecodedStreamObject()
+    form.set_data(b"0 0 9 9 re f")
+    form[NameObject("/BBox")] = box(0, 0, 0 if flat else 9, 9)
+    looks = DictionaryObject({NameObject("/On"): form})
+    return DictionaryObject(
+        {
+            NameObject("/Subtype"): NameObject("/Widget"),
+            NameObject("/Rect"): box(10, 10, 19, 19),
+            NameObject("/F"): NumberObject(flags),
+            NameObject("/AS"): NameObject(state),
+            NameObject("/AP"): DictionaryObject({NameObject("/N"): looks}),
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("annotation", "drawn"),
+    [
+        (ticked("/On", 4), True),
+        (ticked("/Off", 4), False),
+        (ticked("/On", 2), False),  # hidden
+        (ticked("/On", 4, flat=True), False),
+        (DictionaryObject({NameObject("/Subtype"): NameObject("/Stamp")}), False),
+    ],
+)
+def test_a_ticked_box_is_drawn_and_a_hidden_one_is_not(
+    annotation: DictionaryObject, drawn: bool
+) -> None:
+    page = PdfReader(io.BytesIO(re_encode(one_page([annotation])).content)).pages[0]
+    assert (b"/Joint0 Do" in page.get_contents().get_data()) is drawn
+
+
+def test_what_swells_when_opened_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_rewriting, "MOST_DECODED", 10_000)
+    packed = image_of(zlib.compress(b"\0" * 20_000), NameObject("/FlateDecode"))
+    assert refusal(one_page([], Im=packed)) == "document_heavy"
+    monkeypatch.undo()
+    noise = image_of(os.urandom(MOST_BYTES), NameObject("/CCITTFaxDecode"))
+    assert refusal(one_page([], Im=noise)) == "document_heavy"

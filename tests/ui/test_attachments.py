@@ -26,6 +26,7 @@ from desktop_app.domain.actor import Actor
 from desktop_app.domain.codes import OverrideReason, Role
 from desktop_app.services import moves
 from desktop_app.services.add_attachment import add
+from desktop_app.services.attach import attach
 from desktop_app.services.attachments import list_files, read_file
 from desktop_app.services.opened_copies import FOLDER
 from desktop_app.services.seat import Seat
@@ -35,6 +36,7 @@ from desktop_app.ui.queue.attachments import AttachmentStrip, AttachmentTile
 from desktop_app.ui.queue.attachments_acts import AttachmentsActs
 from desktop_app.ui.queue.attachments_opener import AttachmentsOpener
 from desktop_app.ui.queue.attachments_preview import PreviewDialog
+from desktop_app.ui.queue.blur_dialog import BlurDialog
 from desktop_app.ui.queue.page import QueuePage
 from tests.integrations.given_files import archive, document, photo
 from tests.ui.queue_steps import (
@@ -370,3 +372,45 @@ def test_a_pc_without_a_program_for_it_is_told(
     told.close()
     settle(qtbot, desk)
     assert list((seat.folder / FOLDER).iterdir()) == []
+
+
+def test_a_photo_is_blurred_from_its_preview(
+    qtbot: QtBot, page: QueuePage, desk: Desk, seat: Seat, number: str, said: list[str]
+) -> None:
+    file = add(seat, number, "a.jpg", photo()).file
+    page.open_number(number)
+    qtbot.waitUntil(lambda: bool(strip(page).files))
+    settle(qtbot, desk)
+    strip(page).opened.emit(file.uid)
+    press(qtbot, dialog_of(qtbot, PreviewDialog), "blur_file")
+    tool = dialog_of(qtbot, BlurDialog)
+    qtbot.waitUntil(lambda: not tool.canvas.image.isNull())
+    press(qtbot, tool, "new_rect")
+    qtbot.mouseClick(tool.yes, LEFT)
+    qtbot.waitUntil(lambda: strip(page).files[0].blurred == 1, timeout=10_000)
+    settle(qtbot, desk)
+    assert said == [f"{number}\N{NO-BREAK SPACE}: photo floutée"]
+    assert "floutée" in strip(page).findChildren(AttachmentTile)[0].toolTip()
+    strip(page).opened.emit(file.uid)
+    again = dialog_of(qtbot, PreviewDialog)
+    assert "1 zone floutée" in again.text.text()
+    again.reject()
+
+
+def test_what_is_attached_takes_its_files_elsewhere(
+    qtbot: QtBot, page: QueuePage, desk: Desk, seat: Seat, number: str, said: list[str]
+) -> None:
+    child = log_one(seat, seat.clock(), 1)
+    add(seat, child, "a.jpg", photo())
+    attach(seat, child, number)
+    page.open_number(child)
+    wait_detail(qtbot, page, child)
+    assert not strip(page).add.isVisibleTo(page)
+    assert len(strip(page).files) == 1
+    key(qtbot, page.detail, Qt.Key.Key_J)
+    assert said == [
+        f"{child} est rattaché à {number}\N{NO-BREAK SPACE}: joignez le fichier à {number}."
+    ]
+    page.detail.clear()
+    key(qtbot, page, Qt.Key.Key_J)
+    assert said[1:] == ["Choisissez d’abord un signalement dans la file."]

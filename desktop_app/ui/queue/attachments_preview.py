@@ -117,7 +117,11 @@ class PreviewDialog(Question):
             return QImage.fromData(kept.content)
 
         def done(image: QImage) -> None:
-            if file is self.file:
+            if file is not self.file:
+                return
+            if image.isNull():
+                self.picture.say(tr("Cette photo ne se lit plus : prévenez l’informatique."))
+            else:
                 self.picture.show_image(image)
 
         def refused(problem: Exception) -> None:
