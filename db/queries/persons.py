@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, text, update
 
 from db.schema import (
     DraftRow,
@@ -21,13 +21,33 @@ from db.schema import (
 _identity = ReporterIdentityRow.__table__.c
 _voice = VoiceRow.__table__.c
 _case = SignalementRow.__table__.c
+_FIND = text("SELECT found FROM relais_person_find(:roots, :email, :phone, :size)")
+_READ = text(
+    "SELECT of_voice AS voice_id, of_name AS name, of_email AS email, of_phone AS phone "
+    "FROM relais_person_read(:voices, :reason)"
+)
+_RECTIFY = text("SELECT relais_person_rectify(:voice, :name, :name_folded, :email, :phone)")
+
+
+def guarded(connection: Connection) -> bool:
+    """Whether identities are read by functions of the base alone: on a shared base, by everybody
+    but its owner."""
+    if connection.dialect.name == "sqlite":
+        return False
+    asked = text("SELECT has_column_privilege('reporter_identity', 'name', 'SELECT')")
+    return not connection.scalar(asked)
 
 
 def identified_as(
     connection: Connection, roots: Sequence[str], email: str, phone: str, size: int
-) -> Sequence[Any]:
-    """Voices whose identity has this phone (E.164), this e-mail, or a name with a word that begins
-    by each of `roots` (folded), the newest first: `voice_id`, `name`, `email`, `phone`."""
+) -> list[int]:
+    """Voices (ids) whose identity has this phone (E.164), this e-mail, or a name with a word that
+    begins by each of `roots` (folded); the newest first."""
+    if not (roots or email or phone):
+        return []
+    if guarded(connection):
+        asked = {"roots": list(roots), "email": email, "phone": phone, "size": size}
+        return list(connection.scalars(_FIND, asked))
     wanted: list[ColumnElement[bool]] = []
     if phone:
         wanted.append(_identity.phone == phone)
@@ -35,23 +55,34 @@ def identified_as(
         wanted.append(func.lower(_identity.email) == email.lower())
     if roots:
         wanted.append(and_(*(_begins(root) for root in roots)))
-    if not wanted:
-        return []
-    return connection.execute(
-        select(_identity.voice_id, _identity.name, _identity.email, _identity.phone)
-        .where(or_(*wanted))
-        .order_by(_identity.voice_id.desc())
-        .limit(size)
-    ).all()
+    query = select(_identity.voice_id).where(or_(*wanted))
+    return list(connection.scalars(query.order_by(_identity.voice_id.desc()).limit(size)))
 
 
 def identities_of(connection: Connection, voices: Sequence[int]) -> Sequence[Any]:
-    """The identities of these voices (ids), of those that have one."""
+    """The identities of these voices (ids), of those that have one: `voice_id`, `name`, `email`,
+    `phone`."""
     return connection.execute(
-        select(_identity.voice_id, _identity.name, _identity.email, _identity.phone).where(
-            _identity.voice_id.in_(voices)
-        )
+        select(_identity.voice_id, _identity.name, _identity.email, _identity.phone)
+        .where(_identity.voice_id.in_(voices))
+        .order_by(_identity.voice_id)
     ).all()
+
+
+def read_logged(connection: Connection, voices: Sequence[int], reason: str) -> Sequence[Any]:
+    """The same on a shared base, which logs each reading itself."""
+    return connection.execute(_READ, {"voices": list(voices), "reason": reason}).all()
+
+
+def set_identity(connection: Connection, voice_id: int, values: Mapping[str, str]) -> None:
+    """Give a voice this identity in place of the one that it has."""
+    mine = update(ReporterIdentityRow).where(ReporterIdentityRow.voice_id == voice_id)
+    connection.execute(mine.values(dict(values)))
+
+
+def rectify_guarded(connection: Connection, voice_id: int, values: Mapping[str, str]) -> None:
+    """The same on a shared base."""
+    connection.execute(_RECTIFY, {"voice": voice_id, **values})
 
 
 def voices_told(connection: Connection, voices: Sequence[int]) -> Sequence[Any]:

@@ -19,7 +19,8 @@ from desktop_app.domain.views import Changes, Identity
 from desktop_app.services.case_texts import Case, load_case, rewrite_voices
 from desktop_app.services.erase_identity import erase_identities
 from desktop_app.services.person_file import chosen_voices
-from desktop_app.services.person_search import asked_reason, log_readings
+from desktop_app.services.person_identities import read_identities
+from desktop_app.services.person_search import asked_reason
 from desktop_app.services.purge_runs import KEPT_COPIES_DAYS, keep_run
 from desktop_app.services.retention import load_delays
 from desktop_app.services.seat import Seat
@@ -56,11 +57,7 @@ def erase_person(
     work = _Erasing(seat, words)
     with seat.store.writing() as connection:
         ids = chosen_voices(connection, voices, drafts)
-        known = {
-            row.voice_id: Identity(row.name, row.email, row.phone)
-            for row in persons.identities_of(connection, ids)
-        }
-        log_readings(connection, seat, known, reason)
+        known = read_identities(connection, seat, ids, reason)
         cases = {row.id: row.case_id for row in persons.voices_told(connection, ids)}
         for case_id in sorted(set(cases.values())):
             here = [each for each, case in cases.items() if case == case_id]

@@ -24,7 +24,8 @@ from desktop_app.domain.errors import UserError
 from desktop_app.domain.retention import Purged, PurgeReason
 from desktop_app.domain.rights import Action, require
 from desktop_app.domain.views import EventView, Identity
-from desktop_app.services.person_search import asked_reason, log_readings
+from desktop_app.services.person_identities import read_identities
+from desktop_app.services.person_search import asked_reason
 from desktop_app.services.reference import load_reference
 from desktop_app.services.seat import Seat
 from desktop_app.services.timeline import tell
@@ -146,11 +147,7 @@ def person_file(
     reason = asked_reason(reference)
     with seat.store.writing() as connection:
         ids = chosen_voices(connection, voices, drafts)
-        known = {
-            row.voice_id: Identity(row.name, row.email, row.phone)
-            for row in persons.identities_of(connection, ids)
-        }
-        log_readings(connection, seat, known, reason)
+        known = read_identities(connection, seat, ids, reason)
         names = {code: ref.name for code, ref in load_reference(connection).team_refs.items()}
         now = seat.clock()
         told = tuple(

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, update
 
 from db.queries import persons
-from db.schema import ReporterIdentityRow, SignalementRow
+from db.schema import SignalementRow
 from desktop_app.domain.codes import AnswerBy, EventKind
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.folding import fold
 from desktop_app.domain.privacy import find_personal_data, mask
 from desktop_app.domain.retention import PurgeReason
 from desktop_app.domain.rights import Action, require
+from desktop_app.domain.views import Identity
 from desktop_app.services.case_texts import Case, home_of, load_case, rewrite_voices
 from desktop_app.services.history import append_event
 from desktop_app.services.person_file import chosen_voices
-from desktop_app.services.person_search import asked_reason, log_readings
+from desktop_app.services.person_identities import read_identities, write_identity
+from desktop_app.services.person_search import asked_reason
 from desktop_app.services.reporter_identity import LONGEST_NAME, clean_email, clean_phone
 from desktop_app.services.seat import Seat
 from desktop_app.services.typed_text import storable, storable_description
@@ -85,21 +87,15 @@ def _rectify_identity(
     }
     if not asked:
         return ()
-    known = persons.identities_of(connection, [voice.id])
-    if not known:
+    known = read_identities(connection, seat, [voice.id], reason).get(voice.id)
+    if known is None:
         raise UserError("no_identity", "Ce déclarant n’a laissé ni nom ni coordonnées.")
-    log_readings(connection, seat, [voice.id], reason)
-    new = {name: _clean(name, text) for name, text in asked.items()}
-    changed = {name: text for name, text in new.items() if text != getattr(known[0], name)}
-    if not changed:
+    new = replace(known, **{name: _clean(name, text) for name, text in asked.items()})
+    fields = [name for name in asked if getattr(new, name) != getattr(known, name)]
+    if not fields:
         return ()
-    left = {name: changed.get(name, getattr(known[0], name)) for name in ("name", "email", "phone")}
-    _require_left(voice, left)
-    if "name" in changed:
-        changed["name_folded"] = fold(changed["name"])
-    mine = update(ReporterIdentityRow).where(ReporterIdentityRow.voice_id == voice.id)
-    connection.execute(mine.values(changed))
-    fields = [name for name in new if name in changed]
+    _require_left(voice, new)
+    write_identity(connection, voice.id, new, fold(new.name))
     home = home_of(voice)
     row = next(each for each in case.rows if each.id == home)
     connection.execute(
@@ -112,8 +108,8 @@ def _rectify_identity(
     return tuple(fields)
 
 
-def _require_left(voice: Row[Any], left: Mapping[str, str]) -> None:
-    if not any(left.values()):
+def _require_left(voice: Row[Any], left: Identity) -> None:
+    if not (left.name or left.email or left.phone):
         raise UserError(
             "identity_emptied",
             "Rien ne resterait : pour les retirer tous, choisissez « Effacer ».",
@@ -121,7 +117,7 @@ def _require_left(voice: Row[Any], left: Mapping[str, str]) -> None:
         )
     waits = voice.answered_at is None
     means = _MEANS.get(AnswerBy(voice.answer_by))
-    if waits and means is not None and not left[means]:
+    if waits and means is not None and not getattr(left, means):
         raise UserError(
             "answer_means_needed",
             "Cette personne attend une réponse par ce moyen : gardez-le, ou répondez-lui d’abord.",

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from db.queries import persons
 from db.queries.search import find_words
-from db.schema import IdentityReadingRow
 from desktop_app.domain.codes import Category, Status
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.folding import fold
@@ -26,6 +25,7 @@ from desktop_app.domain.person_request import (
 from desktop_app.domain.privacy import find_personal_data, mask
 from desktop_app.domain.rights import Action, require
 from desktop_app.domain.views import Identity
+from desktop_app.services.person_identities import read_identities
 from desktop_app.services.reporter_identity import clean_email, clean_phone
 from desktop_app.services.seat import Seat
 from desktop_app.services.typed_text import storable
@@ -96,10 +96,9 @@ def find_person(seat: Seat, terms: Terms, reference: str) -> tuple[PersonMatch, 
     require(seat.actor, Action.PERSON_REQUEST)
     reason = asked_reason(reference)
     with seat.store.writing() as connection:
-        known = _identified(connection, terms)
+        known = _identified(connection, seat, terms, reason)
         named = _named(connection, terms, known)
         ids = [*known, *named]
-        log_readings(connection, seat, known, reason)
         rows = {row.id: row for row in persons.voices_told(connection, ids)}
         drafts = _drafts(connection, terms)
     voices = [
@@ -112,38 +111,24 @@ def find_person(seat: Seat, terms: Terms, reference: str) -> tuple[PersonMatch, 
     return (*voices, *drafts, *mentions)
 
 
-def log_readings(connection: Connection, seat: Seat, voices: Iterable[int], reason: str) -> None:
-    """Write down, before anything is shown, that these identities (of voices, ids) are read."""
-    rows = [
-        {
-            "voice_id": voice_id,
-            "actor": seat.actor.name,
-            "role": seat.actor.role.value,
-            "reason": reason,
-            "read_at": seat.clock(),
-        }
-        for voice_id in voices
-    ]
-    if rows:
-        connection.execute(insert(IdentityReadingRow), rows)
-
-
 def drafts_about(connection: Connection, terms: Terms) -> list[Any]:
     """Drafts (rows) that name the person, whoever types them."""
     return [row for row in persons.open_drafts(connection) if _is_about(terms, row.content)]
 
 
 def _identified(
-    connection: Connection, terms: Terms
+    connection: Connection, seat: Seat, terms: Terms, reason: str
 ) -> dict[int, tuple[tuple[Matched, ...], Identity]]:
     roots = [word[:ROOT] for word in terms.words]
     if len("".join(terms.words)) < LEAST_NAME:
         roots = []
-    found = {}
-    for row in persons.identified_as(connection, roots, terms.email, terms.phone, MOST):
-        identity = Identity(row.name, row.email, row.phone)
-        found[row.voice_id] = how_matched(terms, identity), identity
-    return found
+    ids = persons.identified_as(connection, roots, terms.email, terms.phone, MOST)
+    read = read_identities(connection, seat, ids, reason)
+    return {
+        voice_id: (how_matched(terms, read[voice_id]), read[voice_id])
+        for voice_id in ids
+        if voice_id in read
+    }
 
 
 def _named(connection: Connection, terms: Terms, known: Iterable[int]) -> list[int]:
