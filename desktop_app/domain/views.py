@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import NamedTuple
 
 from desktop_app.domain.codes import (
@@ -36,6 +36,18 @@ class Changes:
     imports: bool = False
     rounds: bool = False
     hotspots: bool = False
+
+
+def merged(first: Changes, second: Changes) -> Changes:
+    """What both writes touched."""
+    return Changes(
+        first.numbers | second.numbers,
+        *(
+            getattr(first, each.name) or getattr(second, each.name)
+            for each in fields(Changes)
+            if each.name != "numbers"
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,18 +219,6 @@ class VisitView:
 
 
 @dataclass(frozen=True, slots=True)
-class Detail:
-    """Everything of one signalement that its page shows."""
-
-    row: QueueRow
-    uid: str
-    place: Place
-    description: str
-    recurrence: Recurrence
-    observed_at: dt.datetime
-    deadlines: Deadlines | None
-    rule: str | None
-@dataclass(frozen=True, slots=True)
 class AttachmentView:
     """A file of a signalement as it is listed; what it holds is read apart."""
 
@@ -237,6 +237,18 @@ class AttachmentView:
     number: str  # of the signalement it was added to: one attached to another keeps its own
 
 
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """Everything of one signalement that its page shows."""
+
+    row: QueueRow
+    uid: str
+    place: Place
+    description: str
+    recurrence: Recurrence
+    observed_at: dt.datetime
+    deadlines: Deadlines | None
+    rule: str | None
     proposal: Proposal | None  # the decision that stands, for "Pourquoi ?"
     outcome: Outcome | None
     outcome_note: str
@@ -249,6 +261,7 @@ class AttachmentView:
     moves: tuple[str, ...]  # names of the moves this actor may make now (see workflow)
     vulnerable: bool = False
     hotspot: str = ""  # the name of the hotspot, watched now, that holds the place
+    attachments: tuple[AttachmentView, ...] = ()  # none for who may not see them
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +274,6 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-    attachments: tuple[AttachmentView, ...] = ()  # none for who may not see them
 class Moved:
     """The answer of a move: where the signalement stands, and whether it can be undone."""
 

@@ -16,6 +16,7 @@ from db.schema import SettingRow, SignalementRow
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.moments import PARIS
 from desktop_app.domain.rights import Action, require
+from desktop_app.services.demo_hotspots import follow_known_places
 from desktop_app.services.demo_life import DAY, HOUR, instant
 from desktop_app.services.demo_town import COLUMNS, Town
 from desktop_app.services.sealing import micros
@@ -48,7 +49,8 @@ class DemoFilled:
 def fill_demo(seat: Seat, signalements: int, seed: int, *, force: bool = False) -> DemoFilled:
     """Add `signalements` invented ones, spread over the year before the seat's clock.
 
-    All in one transaction; histories are chained like real ones. UserError "not_allowed",
+    All in one transaction; histories are chained like real ones. The first time, the named places
+    are followed too. UserError "not_allowed",
     "demo_size" outside 1…5 000 000, "base_in_use" where the base holds signalements that are not
     invented (unless `force`).
     """
@@ -62,6 +64,7 @@ def fill_demo(seat: Seat, signalements: int, seed: int, *, force: bool = False) 
     started = time.perf_counter()
     with seat.store.writing() as connection:
         before = _known(connection, force=force)
+        follow_known_places(connection, seat)
         town = Town(connection, random.Random(seed), micros(seat.clock()))  # noqa: S311
         tables = [name for name in COLUMNS if name != "reporter_identity"]
         with bulk_load(connection, tables, rebuild=signalements >= REBUILD_FROM):

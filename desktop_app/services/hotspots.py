@@ -90,7 +90,7 @@ def make_hotspot(seat: Seat, place: Place, kind: PlaceKind, wanted: Wanted) -> H
     """
     require(seat.actor, Action.EDIT_HOTSPOT)
     with seat.store.writing() as connection:
-        return _make(connection, seat, place.label, place, kind, wanted)
+        return make_in(connection, seat, place, kind, wanted)
 
 
 def follow(seat: Seat, number: str, wanted: Wanted) -> Hotspot:
@@ -113,7 +113,7 @@ def follow(seat: Seat, number: str, wanted: Wanted) -> Hotspot:
             found.place_label, found.lon, found.lat, Precision(found.precision), found.place_score,
             found.arrondissement, found.sector_code,
         )  # fmt: skip
-        return _make(connection, seat, place.label, place, PlaceKind(found.place_kind), wanted)
+        return make_in(connection, seat, place, PlaceKind(found.place_kind), wanted)
 
 
 def change_hotspot(seat: Seat, uid: str, wanted: Wanted, *, version: int | None = None) -> Hotspot:
@@ -137,13 +137,18 @@ def rest_hotspot(seat: Seat, uid: str, *, version: int | None = None) -> Hotspot
     """Watch it no longer; it stays in the list. UserError "already_rested"."""
     require(seat.actor, Action.EDIT_HOTSPOT)
     with seat.store.writing() as connection:
-        row = load_row(connection, uid, version)
-        if row.state == HotspotState.RESTED.value:
-            raise UserError("already_rested", f"« {row.name} » est déjà au repos.", "uid")
-        values = {"state": HotspotState.RESTED.value, "review_on": None}
-        after = set_row(connection, seat, row, HotspotAct.RESTED, values)
-        end_watch(connection, row, seat.clock())
-        return hotspot_of(after)
+        return rest_in(connection, seat, uid, version)
+
+
+def rest_in(connection: Connection, seat: Seat, uid: str, version: int | None = None) -> Hotspot:
+    """The same inside the caller's transaction, who asked for the right."""
+    row = load_row(connection, uid, version)
+    if row.state == HotspotState.RESTED.value:
+        raise UserError("already_rested", f"« {row.name} » est déjà au repos.", "uid")
+    values = {"state": HotspotState.RESTED.value, "review_on": None}
+    after = set_row(connection, seat, row, HotspotAct.RESTED, values)
+    end_watch(connection, row, seat.clock())
+    return hotspot_of(after)
 
 
 def watch_again(
@@ -207,14 +212,15 @@ def line_of(connection: Connection, seat: Seat, hotspot: Hotspot) -> HotspotLine
     return HotspotLine(hotspot, told.voices, told.last_facts_at, told.last_visit_at)
 
 
-def _make(
-    connection: Connection, seat: Seat, label: str, place: Place, kind: PlaceKind, wanted: Wanted
+def make_in(
+    connection: Connection, seat: Seat, place: Place, kind: PlaceKind, wanted: Wanted
 ) -> Hotspot:
-    values, masked = _values(seat, label, wanted)
+    """`make_hotspot` inside the caller's transaction, who asked for the right."""
+    values, masked = _values(seat, place.label, wanted)
     _require_free(connection, seat, place.lon, place.lat)
     values |= {
         "uid": new_uid(),
-        "place_label": label[:255],
+        "place_label": place.label[:255],
         "lon": place.lon,
         "lat": place.lat,
         "cell": cell_of(place.lon, place.lat),

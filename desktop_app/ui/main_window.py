@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop_app.domain.views import Changes
+from desktop_app.domain.views import Changes, merged
 from desktop_app.settings import Settings
 from desktop_app.ui import theme
 from desktop_app.ui.arrival import Arrival
@@ -30,24 +30,18 @@ PAGES = {
     "intake": ("desktop_app.ui.intake.page", "IntakePage"),
     "board": ("desktop_app.ui.board.page", "BoardPage"),
     "rounds": ("desktop_app.ui.rounds.page", "RoundsPage"),
+    "hotspots": ("desktop_app.ui.hotspots.page", "HotspotsPage"),
     "admin": ("desktop_app.ui.admin.page", "AdminPage"),
 }
-KEYS = {"queue": "Ctrl+1", "admin": "Ctrl+2", "rounds": "Ctrl+3", "board": "Ctrl+4"}
+KEYS = {
+    "queue": "Ctrl+1",
+    "admin": "Ctrl+2",
+    "rounds": "Ctrl+3",
+    "board": "Ctrl+4",
+    "hotspots": "Ctrl+5",
+}
 NARROW = 1000  # pixels of width under which rail and bar say less
 NOTHING = Changes()
-
-
-def merged(first: Changes, second: Changes) -> Changes:
-    """What both writes touched."""
-    return Changes(
-        first.numbers | second.numbers,
-        first.drafts or second.drafts,
-        first.reference or second.reference,
-        first.places or second.places,
-        first.imports or second.imports,
-        first.rounds or second.rounds,
-        first.hotspots or second.hotspots,
-    )
 
 
 class MainWindow(QWidget):
@@ -197,7 +191,13 @@ class MainWindow(QWidget):
         actor = self.desk.seat.actor
         entry = allowed(actor, Action.LOG, arrondissement=actor.arrondissement, team=actor.team)
         rounds = allowed(actor, Action.PLAN_ROUND, team=actor.team)
-        self.rail.allow(entry=entry, pages=True, rounds=rounds, board=reads_board(actor))
+        self.rail.allow(
+            entry=entry,
+            pages=True,
+            rounds=rounds,
+            board=reads_board(actor),
+            hotspots=allowed(actor, Action.EDIT_HOTSPOT),
+        )
         self.top.search.setEnabled(True)
         self.rail.say_profile(actor)
         self.go("queue")

@@ -116,11 +116,13 @@ class Rail(QFrame):
         self.queue = RailEntry(self.tr("À traiter"), self)
         self.board = RailEntry(self.tr("Tableau"), self)
         self.rounds = RailEntry(self.tr("Tournées"), self, calm=True)
+        self.hotspots = RailEntry(self.tr("Lieux suivis"), self)
         self.admin = RailEntry(self.tr("Administration"), self)
         self.entries = {
             "queue": self.queue,
             "board": self.board,
             "rounds": self.rounds,
+            "hotspots": self.hotspots,
             "admin": self.admin,
         }
         for name, entry in self.entries.items():
@@ -134,9 +136,8 @@ class Rail(QFrame):
         for widget in (self._product, self.context, self.new):
             column.addWidget(widget)
         column.addSpacing(8)
-        column.addWidget(self.queue)
-        column.addWidget(self.board)
-        column.addWidget(self.rounds)
+        for widget in (self.queue, self.board, self.rounds, self.hotspots):
+            column.addWidget(widget)
         column.addStretch(1)
         for widget in (self.admin, self.base, line, self.who):
             column.addWidget(widget)
@@ -181,13 +182,22 @@ class Rail(QFrame):
         self.context.setText(self.tr("Signalements & médiation — {0}").format(where))
         self.who.say(actor.name, actor.role.label if where == actor.role.label else where)
 
-    def allow(self, *, entry: bool, pages: bool, rounds: bool = False, board: bool = False) -> None:
+    def allow(
+        self,
+        *,
+        entry: bool,
+        pages: bool,
+        rounds: bool = False,
+        board: bool = False,
+        hotspots: bool = False,
+    ) -> None:
         """Enable what the role and the state of the base allow."""
         self.new.setEnabled(entry)
         for button in self.entries.values():
             button.setEnabled(pages)
         self.rounds.setEnabled(rounds)
         self.board.setEnabled(board)
+        self.hotspots.setEnabled(hotspots)
         self.who.setEnabled(pages)
 
 

@@ -38,8 +38,8 @@ FRAME = 4  # pixels: edge and padding of a link-like button
 
 class DetailPane(QFrame):
     """Signals: `move_asked(Move)`, `identity_asked(uid)`, `answer_asked(uid)`,
-    `detach_asked(uid)`, `number_asked(number)`, `why_asked`, `copied(number)`, `back_asked`,
-    `strip_made(AttachmentStrip, number)` once shown."""
+    `detach_asked(uid)`, `number_asked(number)`, `why_asked`, `follow_asked`,
+    `copied(number)`, `back_asked`, `strip_made(AttachmentStrip, number)` once shown."""
 
     move_asked = Signal(object)
     identity_asked = Signal(str)
@@ -47,6 +47,7 @@ class DetailPane(QFrame):
     detach_asked = Signal(str)
     number_asked = Signal(str)
     why_asked = Signal()
+    follow_asked = Signal()
     copied = Signal(str)
     back_asked = Signal()
     strip_made = Signal(object, str)
@@ -230,7 +231,9 @@ class DetailPane(QFrame):
         may_read = _may_read(detail, actor)
         identified = any(voice.identified for voice in detail.voices)
         note = "" if may_read or not identified else tr("coordonnées réservées")
-        facts = Facts(detail, now, note, content)
+        may_follow = allowed(actor, Action.EDIT_HOTSPOT)
+        facts = Facts(detail, now, note, content, may_follow=may_follow)
+        facts.follow_asked.connect(self.follow_asked)
         facts.number_asked.connect(self.number_asked)
         facts.why_asked.connect(self.why_asked)
         column.addWidget(facts)

@@ -22,10 +22,11 @@ BUTTON_EDGE = 2  # pixels: what a link-like button has above its words
 
 class Facts(QWidget):
     """Name at the left, fact at the right; `number_asked(number)` for a linked signalement,
-    `why_asked` for the decision."""
+    `why_asked` for the decision, `follow_asked` to follow the place."""
 
     number_asked = Signal(str)
     why_asked = Signal()
+    follow_asked = Signal()
 
     def __init__(
         self,
@@ -33,6 +34,8 @@ class Facts(QWidget):
         now: dt.datetime,
         identity_note: str,
         parent: QWidget | None = None,
+        *,
+        may_follow: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("facts")
@@ -50,6 +53,7 @@ class Facts(QWidget):
         self._add(tr("Déclarants"), wording.reporters_words(detail.voices), identity_note)
         if detail.place.precision is not Precision.NUMBER:
             self._add(tr("Précision"), detail.place.precision.label)
+        self._hotspot(detail, may_follow=may_follow)
         if delays := _deadlines(detail, now):
             self._add(tr("Délais"), delays)
         if detail.partner is not None:
@@ -102,17 +106,29 @@ class Facts(QWidget):
             line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addLayout(line, 0, 1)
 
+    def _hotspot(self, detail: Detail, *, may_follow: bool) -> None:
+        if detail.hotspot:
+            self._add(tr("Lieu"), tr("point suivi : {0}").format(detail.hotspot))
+        elif may_follow:
+            self._button(tr("Lieu"), tr("Suivre ce lieu… (L)"), "follow").clicked.connect(
+                self.follow_asked
+            )
+
     def _parent_link(self, number: str) -> None:
+        button = self._button(tr("Rattaché à"), number, "parent_link")
+        button.clicked.connect(lambda: self.number_asked.emit(number))
+
+    def _button(self, name: str, words: str, object_name: str) -> QPushButton:
         row = self._grid.rowCount()
-        label = Label(tr("Rattaché à"), self)
+        label = Label(name, self)
         label.setProperty("kind", "muted")
         self._grid.addWidget(label, row, 0)
-        button = QPushButton(number, self)
-        button.setObjectName("parent_link")
+        button = QPushButton(words, self)
+        button.setObjectName(object_name)
         button.setProperty("kind", "inline")
         button.setCursor(Qt.CursorShape.PointingHandCursor)
-        button.clicked.connect(lambda: self.number_asked.emit(number))
         self._grid.addWidget(button, row, 1, Qt.AlignmentFlag.AlignLeft)
+        return button
 
 
 def _deadlines(detail: Detail, now: dt.datetime) -> str:

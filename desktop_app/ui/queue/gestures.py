@@ -33,6 +33,8 @@ KEYS = {
 """Keys of the moves, in the order in which the detail offers them."""
 NOT_FOUND_KEY = "N"
 """Closes as not found in one gesture."""
+FOLLOW_KEY = "L"
+"""Follows the place of the signalement shown."""
 
 
 def words(move: Move) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import UserError
+from desktop_app.domain.rights import Action, allowed
 from desktop_app.services.queue_query import QueueChoices
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.page import Page
@@ -18,7 +19,7 @@ from desktop_app.ui.queue.attachments_acts import AttachmentsActs
 from desktop_app.ui.queue.counts import ViewCounts
 from desktop_app.ui.queue.detail import DetailPane
 from desktop_app.ui.queue.empty_queue import QueueEmpty
-from desktop_app.ui.queue.gestures import KEYS, NOT_FOUND_KEY
+from desktop_app.ui.queue.gestures import FOLLOW_KEY, KEYS, NOT_FOUND_KEY
 from desktop_app.ui.queue.hours_reminder import HoursReminder
 from desktop_app.ui.queue.identity_reader import IdentityReader
 from desktop_app.ui.queue.lapsed_banner import LapsedBanner
@@ -107,6 +108,7 @@ class QueuePage(Page):
         self.detail.detach_asked.connect(self._on_detach_asked)
         self.detail.number_asked.connect(self.open_number)
         self.detail.why_asked.connect(lambda: open_why(self, self._desk))
+        self.detail.follow_asked.connect(lambda: follow_place(self, self._desk))
         self.detail.copied.connect(
             lambda number: self._desk.toast(self.tr("Numéro copié : {0}").format(number))
         )
@@ -132,6 +134,8 @@ class QueuePage(Page):
         """Read the list, the counts and the detail anew where they are concerned."""
         if changes.reference or changes.places:
             self._read_choices()
+        if changes.hotspots and self._asked not in changes.numbers:
+            self._read_detail()
         if not (changes.numbers or changes.reference or changes.imports):
             return
         self.model.read_again()
@@ -314,6 +318,21 @@ def open_why(page: QueuePage, desk: Desk) -> None:
         WhyDialog(page, desk, detail.row.number, subject, page.acts.choices.teams).open()
 
 
+def follow_place(page: QueuePage, desk: Desk) -> None:
+    """Follow the place of the signalement shown."""
+    detail = page.detail.ready
+    if detail is None:
+        page.acts.say_nothing_open(page.detail.number)
+    elif not allowed(desk.seat.actor, Action.EDIT_HOTSPOT):
+        desk.toast(page.tr("« Suivre ce lieu » : votre profil ne le permet pas."))
+    elif detail.hotspot:
+        desk.toast(page.tr("Ce lieu est déjà suivi : {0}").format(detail.hotspot))
+    else:
+        from desktop_app.ui.hotspots.follow import follow_signalement
+
+        follow_signalement(desk, page, detail)
+
+
 def bind_keys(page: QueuePage, desk: Desk) -> None:
     """The keys of the page, wherever the focus is in it."""
     page.selection.not_found_asked.connect(lambda: close_not_found(page))
@@ -323,6 +342,7 @@ def bind_keys(page: QueuePage, desk: Desk) -> None:
     }
     slots |= {
         NOT_FOUND_KEY: lambda: close_not_found(page),
+        FOLLOW_KEY: lambda: follow_place(page, desk),
         ADD_KEY: files.add,
         "Ctrl+V": files.paste,
         "Ctrl+Z": page.acts.undo,

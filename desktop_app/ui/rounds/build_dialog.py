@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.domain.duty import Shift
-from desktop_app.domain.rounds import Candidate, Start
+from desktop_app.domain.rounds import Candidate, Start, StopWhy
 from desktop_app.domain.views import TeamRef
 from desktop_app.services.round_proposals import DAYS_NOT_SEEN
 from desktop_app.ui.desk import Desk
@@ -181,5 +181,7 @@ def _words(candidate: Candidate) -> str:
     known = " / ".join(known_words(each) for each in candidate.known)
     first = f"{place_words(candidate)} · {level_words(candidate)}"
     # Lines short enough for one line each: a list cuts what it has to wrap.
-    third = " · ".join(part for part in (candidate.reason, visit_words(candidate)) if part)
+    # The reason of a hotspot says when it was last seen.
+    seen = "" if candidate.why is StopWhy.HOTSPOT else visit_words(candidate)
+    third = " · ".join(part for part in (candidate.reason, seen) if part)
     return "\n".join(line for line in (first, known, third) if line)

@@ -143,7 +143,7 @@ class RoundsPage(Page):
             self._read_teams()
         found = self.keeper.round
         numbers = {n for stop in found.stops for n in stop.numbers} if found else set()
-        if changes.rounds or changes.reference:
+        if changes.rounds or changes.reference or changes.hotspots:
             self._read_day()
         elif found is not None and numbers & changes.numbers:
             self.keeper.open(self.keeper.wanted)

@@ -192,6 +192,8 @@ class Sheet:
         known = [self._piece(known_words(each), size, _KNOWN) for each in stop.known]
         known.append(self._piece(f"{stop.reason} · {visit_words(stop)}", small, _KNOWN, grey=True))
         looks = dict.fromkeys(look_for(each.category) for each in stop.known)
+        if stop.note:
+            looks = {stop.note: None} | looks
         asked = tuple(
             self._piece(tr("À regarder : {0}").format(look), small, _TICKS) for look in looks
         )

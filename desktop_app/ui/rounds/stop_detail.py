@@ -41,6 +41,8 @@ class StopDetail(QScrollArea):
         _add(card, f"{stop.position}. {place_words(stop)}", "heading")
         _add(card, f"{level_words(stop)} · {visit_words(stop)}", "muted")
         _add(card, stop.reason, "muted")
+        if stop.note:
+            _add(card, tr("À regarder : {0}").format(stop.note), "")
         for known in stop.known:
             button = QPushButton(known.number, card)
             button.setProperty("kind", "inline")
