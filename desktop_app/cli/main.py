@@ -27,6 +27,7 @@ COMMANDS = {
     "list": ("desktop_app.cli.listing", "lister une vue de la file"),
     "show": ("desktop_app.cli.show", "relire un signalement"),
     "round": ("desktop_app.cli.round", "préparer, lister, imprimer les tournées"),
+    "hotspot": ("desktop_app.cli.hotspot", "suivre des lieux, les mettre au repos"),
     "act": ("desktop_app.cli.act", "accepter, refuser, clore…"),
     "visit": ("desktop_app.cli.visit", "consigner des passages (JSON, une ligne chacun)"),
     "attach": ("desktop_app.cli.attach", "joindre, lire, flouter, retirer photos et PDF"),

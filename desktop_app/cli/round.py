@@ -126,6 +126,7 @@ def _stop_json(stop: Stop) -> dict[str, Any]:
         "station": stop.station,
         "why": stop.why.value,
         "reason": stop.reason,
+        "hotspot": stop.hotspot,
         "state": stop.state.value,
         "not_done": None if stop.not_done is None else stop.not_done.value,
     }
