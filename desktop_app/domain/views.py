@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import NamedTuple
 
 from desktop_app.domain.codes import (
@@ -36,6 +36,18 @@ class Changes:
     imports: bool = False
     rounds: bool = False
     hotspots: bool = False
+
+
+def merged(first: Changes, second: Changes) -> Changes:
+    """What both writes touched."""
+    return Changes(
+        first.numbers | second.numbers,
+        *(
+            getattr(first, each.name) or getattr(second, each.name)
+            for each in fields(Changes)
+            if each.name != "numbers"
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
