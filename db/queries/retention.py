@@ -16,6 +16,7 @@ from db.schema import (
     AttachmentRow,
     DraftRow,
     EventRow,
+    PlaceVisitRow,
     ReporterIdentityRow,
     SignalementRow,
     VoiceRow,
@@ -116,6 +117,17 @@ def due_drafts(connection: Connection, saved_before: dt.datetime) -> Sequence[An
         select(row.uid, row.logged, row.content, row.saved_at)
         .where(row.saved_at <= saved_before)
         .order_by(row.saved_at, row.uid)
+    ).all()
+
+
+def due_remarks(connection: Connection, visited_before: dt.datetime) -> Sequence[Any]:
+    """Passages at a place alone before this instant, of which a remark is left: `id`,
+    `visited_at`. Those about a signalement go with it."""
+    row = PlaceVisitRow
+    return connection.execute(
+        select(row.id, row.visited_at)
+        .where(row.visited_at <= visited_before, row.remark != "")
+        .order_by(row.id)
     ).all()
 
 

@@ -36,6 +36,7 @@ class Purged(Coded):
     IDENTITY = "identity", "Coordonnées d’un déclarant"
     TEXTS = "texts", "Textes et adresse précise"
     ATTACHMENT = "attachment", "Pièce jointe"
+    REMARK = "remark", "Remarque d’un passage"
     DRAFT = "draft", "Brouillon"
     DRAFT_TRACE = "draft_trace", "Trace d’une saisie enregistrée"
 

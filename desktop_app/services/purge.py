@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, update
 
 from db.erasing import forget_erased
-from db.queries.retention import due_drafts, due_identities, due_texts
-from db.schema import DraftRow
+from db.queries.retention import due_drafts, due_identities, due_remarks, due_texts, lock_cases
+from db.schema import DraftRow, PlaceVisitRow
 from desktop_app.domain.codes import EventKind
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.moments import PARIS
@@ -101,6 +101,7 @@ def plan(seat: Seat, until: dt.date | None = None) -> Plan:
         delays = load_delays(connection)
         lines = [line for case in due_cases(connection, delays, day) for line in _lines(case)]
         lines += [_draft_line(delays, row) for row in _drafts(connection, delays, day)]
+        lines += [_remark_line(delays, row) for row in _remarks(connection, delays, day)]
     lines.sort(key=lambda line: (line.held is not None, line.due_on or day, line.number or ""))
     return Plan(day, delays, tuple(lines))
 
@@ -132,6 +133,7 @@ def purge(
         )
     with seat.store.reading() as connection:
         delays = load_delays(connection)
+        remarks = bool(_remarks(connection, delays, day))
         ready = [case.id for case in due_cases(connection, delays, day) if case.held is None]
         drafts = bool(_drafts(connection, delays, day))
     work = _Purging(seat, delays, day)
@@ -142,8 +144,8 @@ def purge(
         work.cases(ready[at : at + CASES_AT_ONCE])
         done = min(at + CASES_AT_ONCE, len(ready))
         progress(done, len(ready))
-    if drafts and not stopped:
-        work.drafts()
+    if (drafts or remarks) and not stopped:
+        work.rest()
     with seat.store.reading() as connection:
         held = sum(
             len(_lines(case))
@@ -175,25 +177,30 @@ class _Purging:
     def cases(self, ids: Sequence[int]) -> None:
         with self._seat.store.writing() as connection:
             gone: list[Due] = []
-            for case_id in ids:
-                case = load_case(connection, case_id)
-                # Judged now that nobody else can change it.
-                for due in due_cases(connection, self._delays, self._day, [case_id]):
-                    if due.held is not None:
-                        continue
+            lock_cases(connection, ids)
+            # Judged now that nobody else can change them.
+            for due in due_cases(connection, self._delays, self._day, ids):
+                if due.held is None:
+                    case = load_case(connection, due.id)
                     self._eliminate(connection, case, due)
                     gone += _lines(due)
                     self.numbers |= {row.number for row in case.rows}
             self._keep(connection, gone)
 
-    def drafts(self) -> None:
+    def rest(self) -> None:
         with self._seat.store.writing() as connection:
-            rows = _drafts(connection, self._delays, self._day)
-            for row in rows:
+            drafts = _drafts(connection, self._delays, self._day)
+            for row in drafts:
                 # Unless it was touched meanwhile: it is being typed again.
                 same = (DraftRow.uid == row.uid, DraftRow.saved_at == row.saved_at)
                 connection.execute(delete(DraftRow).where(*same))
-            self._keep(connection, [_draft_line(self._delays, row) for row in rows])
+            remarks = _remarks(connection, self._delays, self._day)
+            for row in remarks:
+                passage = update(PlaceVisitRow).where(PlaceVisitRow.id == row.id)
+                connection.execute(passage.values(remark=""))
+            gone = [_draft_line(self._delays, row) for row in drafts]
+            gone += [_remark_line(self._delays, row) for row in remarks]
+            self._keep(connection, gone)
 
     def _eliminate(self, connection: Connection, case: Case, due: DueCase) -> None:
         why = PurgeReason.RETENTION
@@ -257,6 +264,15 @@ def _draft_line(delays: Delays, row: Any) -> Due:
     number = row.content.get("number") if row.logged else None
     kind = Purged.DRAFT_TRACE if row.logged else Purged.DRAFT
     return Due(kind, number, None, draft_due_on(delays, row.saved_at))
+
+
+def _remarks(connection: Connection, delays: Delays, day: dt.date) -> list[Any]:
+    rows = due_remarks(connection, _latest(months_after(day, -delays.report_months)))
+    return [row for row in rows if report_due_on(delays, row.visited_at) <= day]
+
+
+def _remark_line(delays: Delays, row: Any) -> Due:
+    return Due(Purged.REMARK, None, None, report_due_on(delays, row.visited_at))
 
 
 def _latest(day: dt.date) -> dt.datetime:

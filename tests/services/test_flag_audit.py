@@ -167,3 +167,18 @@ def test_a_desk_audits_nothing(front_desk: Seat) -> None:
         with pytest.raises(UserError) as refused:
             act()
         assert refused.value.code == "not_allowed"
+
+
+def test_the_right_one_of_two_alike_is_masked(seat: Seat) -> None:
+    text = "M. Auguste-Maximilien, M. Bocquet, M. Lin."
+    found = find_personal_data(text)
+    kept = frozenset((each.start, each.end) for each in found[1:])
+    facts = entry(place=FLANDRE, observed_at=seat.clock(), description=text, kept_flags=kept)
+    log_signalement(replace(seat, actor=DESK_19), facts)
+    last, middle = list_flags(seat).rows
+    assert (middle.found, last.found) == ("Bocquet", "Lin")
+    audit_flag(seat, middle.id, Verdict.MASKED)
+    (left,) = list_flags(seat).rows
+    assert left.found == "Lin"
+    audit_flag(seat, left.id, Verdict.MASKED)
+    assert rows(seat, VoiceRow)[0].description == "M. [masqué], M. [masqué], M. [masqué]."

@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 
 from db.schema import (
     AttachmentContentRow,
     DraftRow,
     EventRow,
+    PlaceVisitRow,
     ReporterIdentityRow,
+    RoundRow,
+    RoundStopRow,
     SignalementRow,
     VisitRow,
     VoiceRow,
@@ -323,3 +326,45 @@ def test_the_files_of_a_case_go_with_its_texts(any_seat: Seat, clock: Clock) -> 
     assert rows(seat, AttachmentContentRow) == []
     assert_whole(seat)
     assert plan(seat).lines == ()
+
+
+def test_remarks_of_passages_at_a_place_go_too(any_seat: Seat, clock: Clock) -> None:
+    seat = any_seat
+    with seat.store.writing() as connection:
+        for remark in ("Remarque du palissandre", ""):
+            connection.execute(
+                insert(PlaceVisitRow).values(
+                    label="Rue Riquet", lon=2.37, lat=48.89, cell=1, underground=False,
+                    visited_at=clock(), people_met="1-3", remark=remark, actor="Ana",
+                )
+            )  # fmt: skip
+    clock.advance(days=3 * 366)
+    assert plan(seat).counts == {Purged.REMARK: 1}
+    assert purge(seat).counts == {Purged.REMARK: 1}
+    assert {row.remark for row in rows(seat, PlaceVisitRow)} == {""}
+    assert {row.people_met for row in rows(seat, PlaceVisitRow)} == {"1-3"}
+    assert plan(seat).lines == ()
+
+
+def test_a_round_of_the_past_forgets_the_house_too(seat: Seat, clock: Clock) -> None:
+    closed_case(seat)
+    (case,) = rows(seat, SignalementRow)
+    with seat.store.writing() as connection:
+        day = clock.now.date()
+        connection.execute(
+            insert(RoundRow).values(
+                id=1, uid="r1", team_id=1, day=day, begins_at=clock(), ends_at=clock(),
+                state="done", created_by="Ana", created_at=clock(), updated_at=clock(),
+            )
+        )  # fmt: skip
+        connection.execute(
+            insert(RoundStopRow).values(
+                round_id=1, position=1, signalement_id=case.id, label=case.place_label,
+                lon=case.lon, lat=case.lat, why="accepted", state="met",
+            )
+        )  # fmt: skip
+    clock.advance(days=3 * 366)
+    purge(seat)
+    (stop,), (case,) = rows(seat, RoundStopRow), rows(seat, SignalementRow)
+    assert (stop.label, stop.lon, stop.lat) == (case.place_label, case.lon, case.lat)
+    assert not stop.label.startswith("12")

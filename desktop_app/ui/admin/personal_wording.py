@@ -36,6 +36,7 @@ def say_counts(counts: dict[Purged, int]) -> str:
         Purged.IDENTITY: tr("coordonnées"),
         Purged.TEXTS: tr("textes"),
         Purged.ATTACHMENT: tr("pièces jointes"),
+        Purged.REMARK: tr("remarques de passages"),
         Purged.DRAFT: tr("brouillons"),
         Purged.DRAFT_TRACE: tr("traces de saisie"),
     }
