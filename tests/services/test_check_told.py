@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from db.engine import MAIN_FILE
+from db.queries.upkeep import APPEND_ONLY
 from desktop_app.domain.codes import HoldReason, Outcome, Partner
 from desktop_app.domain.visit import Mood, PeopleMet, Visit
 from desktop_app.services import moves
@@ -126,7 +127,7 @@ def test_an_answer_that_vanishes_with_its_count_is_named(seat: Seat, folder: Pat
 def test_a_weakened_guard_is_named(seat: Seat, folder: Path, table: str) -> None:
     with by_hand(folder, guards=True) as base:
         for verb in ("update", "delete"):
-            for each in ("event", "identity_reading", "routing_decision", "privacy_flag"):
+            for each in APPEND_ONLY:
                 weak = "WHEN old.id < 0 " if (each, verb) == (table, "delete") else ""
                 base.execute(
                     f"CREATE TRIGGER {each}_no_{verb} BEFORE {verb.upper()} ON {each} "

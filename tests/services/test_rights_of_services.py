@@ -18,6 +18,7 @@ import pytest
 from db.engine import MAIN_FILE
 from desktop_app import services
 from desktop_app.domain.actor import Actor
+from desktop_app.domain.attachments import Rect
 from desktop_app.domain.codes import (
     EmergencyService,
     HoldReason,
@@ -33,14 +34,18 @@ from desktop_app.domain.correction import Correction
 from desktop_app.domain.duty import Duty
 from desktop_app.domain.entry import Override, Reporter
 from desktop_app.domain.errors import UserError
+from desktop_app.domain.person_request import Terms, WordsOf
+from desktop_app.domain.retention import Delays
 from desktop_app.domain.rounds import Candidate, StopReport, StopWhy
 from desktop_app.domain.rules import Team
 from desktop_app.domain.table_mapping import Mapping
 from desktop_app.domain.team_card import TeamCard
 from desktop_app.domain.visit import PeopleMet, Visit
 from desktop_app.services import rule_versions
+from desktop_app.services.add_attachment import add, add_prepared, prepare
 from desktop_app.services.answers import record_answer
 from desktop_app.services.attach import attach, detach
+from desktop_app.services.attachments import blur_file, remove_file
 from desktop_app.services.backup import backup
 from desktop_app.services.check import check
 from desktop_app.services.correct import correct, reroute
@@ -48,6 +53,7 @@ from desktop_app.services.demo import fill_demo
 from desktop_app.services.edit_duty import confirm_duty, save_duty
 from desktop_app.services.edit_teams import deactivate_team, reactivate_team, save_team
 from desktop_app.services.emergency import log_emergency
+from desktop_app.services.flag_audit import Verdict, audit_flag
 from desktop_app.services.hotspots import (
     Wanted,
     change_hotspot,
@@ -73,10 +79,16 @@ from desktop_app.services.moves import (
     resume,
     schedule,
 )
+from desktop_app.services.person_erase import erase_person
+from desktop_app.services.person_file import person_file
+from desktop_app.services.person_rectify import Rectification, rectify
+from desktop_app.services.person_search import find_person
 from desktop_app.services.place_visits import record_hotspot_visit
+from desktop_app.services.purge import purge
 from desktop_app.services.read_identity import read_identity
 from desktop_app.services.record_round import record_round
 from desktop_app.services.record_visit import record_passage, record_visit
+from desktop_app.services.retention import save_delays
 from desktop_app.services.rounds import (
     add_stop,
     build_round,
@@ -90,6 +102,7 @@ from desktop_app.services.rounds import (
 from desktop_app.services.seat import Seat
 from desktop_app.services.table_mappings import remember_mapping
 from desktop_app.services.take_back import take_back
+from tests.integrations.given_files import photo
 from tests.services.entries import EOLE, FLANDRE, entry
 from tests.services.round_steps import DAY, evening_shift
 
@@ -113,6 +126,7 @@ class Standing(NamedTuple):
     other: str
     folder: Path
     round: str  # of the UASA
+    file: str  # uid of a photo of `number`
 
 
 Act = Callable[[Seat, Standing], object]
@@ -198,6 +212,22 @@ CALLS: dict[Callable[..., Any], tuple[Role, Act]] = {
     reroute: (Role.ADMIN, lambda s, it: reroute(s, it.number)),
     save_duty: (Role.TEAM_LEAD, lambda s, it: save_duty(s, "uasa", Duty())),
     confirm_duty: (Role.TEAM_LEAD, lambda s, it: confirm_duty(s, "uasa")),
+    add_prepared: (
+        Role.ADMIN,
+        lambda s, it: add_prepared(s, it.number, prepare("photo.jpg", photo(32, 32))),
+    ),
+    blur_file: (Role.ADMIN, lambda s, it: blur_file(s, it.number, it.file, [Rect(1, 1, 9, 9)])),
+    remove_file: (Role.ADMIN, lambda s, it: remove_file(s, it.number, it.file)),
+    purge: (Role.FRONT_DESK, lambda s, _: purge(s)),
+    save_delays: (Role.COORDINATOR, lambda s, _: save_delays(s, Delays(1))),
+    find_person: (Role.ADMIN, lambda s, _: find_person(s, Terms("Diallo"), "x")),
+    person_file: (Role.MEDIATOR, lambda s, it: person_file(s, [it.voice], [], "x")),
+    rectify: (Role.ADMIN, lambda s, it: rectify(s, it.voice, Rectification("Autre"), "x")),
+    erase_person: (
+        Role.FRONT_DESK,
+        lambda s, it: erase_person(s, [it.voice], [], WordsOf.MASK, "x"),
+    ),
+    audit_flag: (Role.ADMIN, lambda s, _: audit_flag(s, 1, Verdict.JUSTIFIED)),
 }
 
 
@@ -211,7 +241,8 @@ def standing(seat: Seat, tmp_path: Path) -> Standing:
     with seat.store.reading() as connection:
         voice = connection.exec_driver_sql("SELECT uid FROM voice ORDER BY id").scalar()
     made = build_round(seat, "uasa", DAY, evening_shift(seat), None, [SQUARE])
-    return Standing(first.number, str(voice), second.number, tmp_path, made.uid)
+    file = add(seat, first.number, "photo.jpg", photo(64, 48)).file.uid
+    return Standing(first.number, str(voice), second.number, tmp_path, made.uid, file)
 
 
 def content(folder: Path) -> list[str]:
