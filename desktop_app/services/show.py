@@ -47,7 +47,7 @@ from desktop_app.services.attachments import files_of
 from desktop_app.services.queue import queue_row
 from desktop_app.services.reference import Reference, load_reference
 from desktop_app.services.seat import Seat
-from desktop_app.services.timeline import tell
+from desktop_app.services.timeline import tell_all
 from desktop_app.services.visit_told import visit_of
 from desktop_app.services.voices import attached_by
 
@@ -93,7 +93,7 @@ def show(seat: Seat, number: str) -> Detail:
             partner=Partner(rest.partner) if rest.partner else None,
             attached_to=rest.parent,
             voices=_voices(connection, seat, row.id),
-            events=tuple(tell(event, names, now) for event in _events(connection, row.id)),
+            events=tuple(tell_all(_events(connection, row.id), names, now)),
             visits=_visits(connection, reference, row.id),
             flags_kept=_flags_kept(connection, row.id),
             moves=_moves(seat, row, rest),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from desktop_app.domain.codes import (
@@ -49,6 +49,7 @@ _KEPT_IN_ORDER: Final = frozenset(
 _FILES: Final = frozenset(
     {EventKind.ATTACHMENT_ADDED, EventKind.ATTACHMENT_BLURRED, EventKind.ATTACHMENT_REMOVED}
 )
+_TYPED: Final = frozenset({"text", "outcome_note"})
 _TITLES: Final = {
     EventKind.ROUTED: "Orienté vers {team}",
     EventKind.ASSIGNED: "Affecté à {team}",
@@ -58,13 +59,23 @@ _TITLES: Final = {
 }
 
 
-def tell(row: Any, names: Mapping[str, str], now: dt.datetime) -> EventView:
+def tell_all(rows: Iterable[Any], names: Mapping[str, str], now: dt.datetime) -> list[EventView]:
+    """The lines of one signalement, in order: words typed before it was pseudonymised are shown
+    no more (the chain that holds them cannot be rewritten)."""
+    lines = list(rows)
+    wiped = max((row.seq for row in lines if row.kind == EventKind.PSEUDONYMISED), default=0)
+    return [tell(row, names, now, words=row.seq > wiped) for row in lines]
+
+
+def tell(row: Any, names: Mapping[str, str], now: dt.datetime, *, words: bool = True) -> EventView:
     """One line of `event` (seq, at, actor, role, kind, before, after) as shown at `now`.
 
-    `names` are the teams' names by code.
+    `names` are the teams' names by code; without `words` what was typed is left out.
     """
     kind = EventKind(row.kind)
     after: dict[str, Any] = row.after or {}
+    if not words:
+        after = {name: value for name, value in after.items() if name not in _TYPED}
     return EventView(
         row.seq,
         row.at,

@@ -34,11 +34,13 @@ from desktop_app.services.answers import record_answer
 from desktop_app.services.attach import attach
 from desktop_app.services.check import check
 from desktop_app.services.drafts import save_draft
+from desktop_app.services.moves import reopen
 from desktop_app.services.open_base import open_base
 from desktop_app.services.purge import plan, purge
 from desktop_app.services.purge_runs import run_lines, runs
 from desktop_app.services.retention import read_delays, save_delays
 from desktop_app.services.seat import Seat
+from desktop_app.services.show import show
 from tests.conftest import Clock
 from tests.integrations.given_files import photo
 from tests.postgres import postgres_url
@@ -250,6 +252,18 @@ def test_delays_are_the_administrators_and_hold_at_once(seat: Seat, clock: Clock
     clock.advance(days=31)
     assert plan(admin).counts == {Purged.IDENTITY: 1}
     assert purge(admin).counts == {Purged.IDENTITY: 1}
+
+
+def test_words_of_the_history_are_shown_no_more(seat: Seat, clock: Clock) -> None:
+    number = closed_case(seat)
+    assert any("jacaranda" in line.text for line in show(seat, number).events)
+    clock.advance(days=3 * 366)
+    purge(seat)
+    shown = show(seat, number)
+    assert not any("jacaranda" in line.text for line in shown.events)
+    assert shown.outcome_note == ""
+    reopen(seat, number, "Les faits reviennent à la balustrade.")
+    assert "balustrade" in show(seat, number).events[-1].text
 
 
 def test_what_is_to_come_is_shown_and_not_done(seat: Seat) -> None:
