@@ -197,6 +197,10 @@ def test_what_a_telephone_tells_is_ticked(qtbot: QtBot, found: RequestPanel, sea
     found.table.selectRow(1)
     qtbot.keyClick(found.table, Qt.Key.Key_Space)
     assert len(model.chosen()) == 2 and not found.rectify.isEnabled()
+    found.erase.setFocus()
+    qtbot.keyClick(found.erase, Qt.Key.Key_Space)
+    answer(qtbot, found, EraseQuestion).reject()
+    assert len(model.chosen()) == 2
     state = model.data(model.index(1, 0), Qt.ItemDataRole.CheckStateRole)
     assert state == Qt.CheckState.Checked
     off = Qt.CheckState.Unchecked.value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -138,6 +139,7 @@ class RequestPanel(QWidget):
         self.model.ticked.connect(self._show_state)
         self.table.activated.connect(lambda index: self._open(index.row()))
         space = QShortcut(QKeySequence("Space"), self.table)
+        space.setContext(Qt.ShortcutContext.WidgetShortcut)  # elsewhere it is a sign to type
         space.activated.connect(lambda: self.model.toggle(self.table.currentIndex().row()))
         self.acts.said.connect(self._say)
         self.acts.rectified.connect(self.find_again)
