@@ -57,12 +57,6 @@ def load_case(connection: Connection, case_id: int) -> Case:
     )
 
 
-def case_of_voice(connection: Connection, voice_uid: str) -> int | None:
-    """The case that holds a voice; None for a voice that does not exist."""
-    found = connection.scalar(select(VoiceRow.signalement_id).where(VoiceRow.uid == voice_uid))
-    return None if found is None else int(found)
-
-
 def rewrite_voices(
     connection: Connection,
     seat: Seat,

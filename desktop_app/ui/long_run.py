@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 from shiboken6 import isValid
 
 if TYPE_CHECKING:
@@ -39,10 +39,14 @@ class LongRun(QObject):
         """Run `work(told, stopped)`, which says how far it is and asks whether to stop; `called`
         is what the user calls it, where the base must stay the same meanwhile."""
         stop = self._stop
-        # The desk outlives the thread's last word; the owner may not.
+        # The desk outlives the thread's last word; the owner may not. What the thread speaks
+        # through is only deleted once the work is over: never while it may be speaking.
         steps = _Steps(self._desk)
         steps.told.connect(self.progressed, Qt.ConnectionType.QueuedConnection)
-        self.destroyed.connect(steps.deleteLater)
+
+        def over(signal: SignalInstance, answer: object) -> None:
+            steps.deleteLater()
+            signal.emit(answer)
 
         def told(done: int, total: int) -> None:
             if isValid(steps):
@@ -51,8 +55,8 @@ class LongRun(QObject):
         self._desk.tasks.run(
             self,
             lambda: work(told, stop.is_set),
-            self.ended.emit,
-            self.failed.emit,
+            lambda answer: over(self.ended, answer),
+            lambda error: over(self.failed, error),
             lane=LANE,
             called=called,
         )

@@ -17,10 +17,12 @@ from db.schema import IdentityReadingRow, ReporterIdentityRow, SignalementRow, V
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.codes import Role
 from desktop_app.domain.retention import Delays
+from desktop_app.domain.views import Changes
 from desktop_app.integrations.spreadsheets import open_table
+from desktop_app.services import purge as purging
 from desktop_app.services.drafts import save_draft
 from desktop_app.services.purge import purge
-from desktop_app.services.purge_runs import runs
+from desktop_app.services.purge_runs import run_lines, runs
 from desktop_app.services.retention import read_delays
 from desktop_app.services.seat import Seat
 from desktop_app.ui.admin.page import AdminPage
@@ -46,6 +48,7 @@ from tests.services.personal_steps import (
 from tests.services.test_flag_audit import logged_keeping
 from tests.services.test_log_signalement import rows
 from tests.ui.admin_steps import open_panel, settle
+from tests.ui.lanes import busy_lane
 
 MakeDesk = Callable[[Seat], Desk]
 
@@ -133,8 +136,6 @@ def test_lists_are_written(
     (uid,) = purge(seat).runs
     panel = open_panel(qtbot, desk, PurgePanel)
     assert panel.past.uid_at(0) == uid and panel.export_run.isEnabled()
-    from desktop_app.services.purge_runs import run_lines
-
     panel.save_list(tmp_path / "liste.csv", lambda: run_lines(seat, [uid]))
     settle(qtbot, desk)
     assert "1 lignes" in panel.result.label.text()
@@ -364,3 +365,39 @@ def test_a_kept_word_is_masked_after_a_question(qtbot: QtBot, desk: Desk, seat: 
     assert cell(panel.model, 1, 6).startswith("Justifié, ")
     assert not panel.justify.isEnabled()
     assert_whole(seat)
+
+
+def test_an_elimination_stops_when_asked(
+    qtbot: QtBot, desk: Desk, seat: Seat, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(purging, "CASES_AT_ONCE", 1)
+    for _ in range(3):
+        closed_case(seat)
+    clock.advance(days=366)
+    panel = open_panel(qtbot, desk, PurgePanel)
+    with busy_lane(desk, "net"):
+        panel.eliminate()
+        assert panel.stop.isVisible() and not panel.do.isVisible()
+        assert desk.tasks.long_work() == "Une élimination"
+        click(qtbot, panel.stop)
+    settle(qtbot, desk)
+    settle(qtbot, desk)
+    assert len(rows(seat, ReporterIdentityRow)) == 3
+    assert "Arrêté" in panel.result.label.text()
+    assert panel.do.isVisible() and panel.do.isEnabled()
+    with qtbot.waitSignal(desk.number_opened):
+        panel.table.activated.emit(panel.due.index(0, 0))
+
+
+def test_a_write_elsewhere_is_seen(qtbot: QtBot, desk: Desk, seat: Seat, clock: Clock) -> None:
+    number = closed_case(seat)
+    clock.advance(days=366)
+    page = PersonalPanel(desk)
+    qtbot.addWidget(page)
+    panel = page.panel(0)
+    settle(qtbot, desk)
+    assert panel.due.rowCount() == 1
+    purge(seat)
+    page.refresh(Changes(numbers=frozenset({number})))
+    settle(qtbot, desk)
+    assert panel.due.rowCount() == 0 and panel.past.rowCount() == 1
