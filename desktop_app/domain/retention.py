@@ -129,6 +129,19 @@ def draft_due_on(delays: Delays, saved_at: dt.datetime) -> dt.date:
     return day_of(saved_at) + dt.timedelta(days=delays.draft_days)
 
 
+def say_rule(kind: Purged, delays: Delays) -> str:
+    """The rule by which a kind is due, in French."""
+    if kind is Purged.IDENTITY:
+        return (
+            f"{delays.identity_months} mois après la clôture, {delays.report_months} après la "
+            "réception au plus"
+        )
+    if kind in (Purged.DRAFT, Purged.DRAFT_TRACE):
+        return f"{delays.draft_days} jours après la dernière saisie"
+    since = "le passage" if kind is Purged.REMARK else "la réception"
+    return f"{delays.report_months} mois après {since}"
+
+
 def held_by(closed_at: dt.datetime | None, awaiting: int) -> Held | None:
     """What keeps a case from being purged: it is open, or a voice awaits its answer."""
     if closed_at is None:

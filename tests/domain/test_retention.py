@@ -13,6 +13,7 @@ from desktop_app.domain.retention import (
     BOUNDS,
     Delays,
     Held,
+    Purged,
     coarse_label,
     delays_of,
     draft_due_on,
@@ -21,6 +22,7 @@ from desktop_app.domain.retention import (
     months_after,
     report_due_on,
     require_allowed,
+    say_rule,
 )
 
 NIGHT = dt.datetime(2026, 1, 31, 23, 30, tzinfo=dt.UTC)  # the 1st of February in Paris
@@ -100,3 +102,12 @@ def test_only_where_somebody_lives_or_trades_the_house_goes() -> None:
     label = "12 Avenue de Flandre, 75019 Paris"
     assert coarse_label(label, PlaceKind.PORCH) == "Avenue de Flandre, 75019 Paris"
     assert coarse_label(label, PlaceKind.STREET) == label
+
+
+def test_the_rule_is_said_of_each_kind() -> None:
+    delays = Delays(6, 24, 10)
+    said = {kind: say_rule(kind, delays) for kind in Purged}
+    assert said[Purged.IDENTITY] == "6 mois après la clôture, 24 après la réception au plus"
+    assert said[Purged.TEXTS] == said[Purged.ATTACHMENT] == "24 mois après la réception"
+    assert said[Purged.REMARK] == "24 mois après le passage"
+    assert said[Purged.DRAFT] == said[Purged.DRAFT_TRACE] == "10 jours après la dernière saisie"

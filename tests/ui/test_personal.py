@@ -99,7 +99,8 @@ def test_what_is_due_is_shown_and_goes_after_the_question(
     panel = open_panel(qtbot, desk, PurgePanel)
     QAbstractItemModelTester(panel.due, QAbstractItemModelTester.FailureReportingMode.Fatal)
     assert cell(panel.due, 0, 0) == "Coordonnées d’un déclarant"
-    assert (cell(panel.due, 0, 1), cell(panel.due, 0, 3)) == (number, "à éliminer")
+    assert (cell(panel.due, 0, 1), cell(panel.due, 0, 4)) == (number, "à éliminer")
+    assert cell(panel.due, 0, 3).startswith("12 mois après la clôture")
     assert panel.told.text() == "1 coordonnées"
     click(qtbot, panel.do)
     question = answer(qtbot, panel)

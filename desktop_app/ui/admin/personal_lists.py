@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop_app.domain.retention import Due
+from desktop_app.domain.retention import Delays, Due, say_rule
 from desktop_app.services.purge_runs import Run
 from desktop_app.ui.admin.personal_wording import (
     say_counts,
@@ -13,20 +13,28 @@ from desktop_app.ui.admin.personal_wording import (
 )
 from desktop_app.ui.admin.plain_table import PlainModel
 
-WHAT, NUMBER, DUE_ON, BECOMES = range(4)
+WHAT, NUMBER, DUE_ON, RULE, BECOMES = range(5)
 WHEN, ACTOR, WHY, GONE = range(4)
 
 
 class DueModel(PlainModel[Due]):
-    """What is due, one line each."""
+    """What is due, one line each, by the rules of `delays`."""
+
+    delays = Delays()
 
     def headings(self) -> tuple[str, ...]:
         """See PlainModel."""
-        return tr("Quoi"), tr("Signalement"), tr("Échéance"), tr("Suite")
+        return tr("Quoi"), tr("Signalement"), tr("Échéance"), tr("Règle"), tr("Suite")
 
     def texts(self, row: Due) -> tuple[str, ...]:
         """See PlainModel."""
-        return row.kind.label, row.number or "—", say_day(row.due_on), say_what(row)
+        return (
+            row.kind.label,
+            row.number or "—",
+            say_day(row.due_on),
+            say_rule(row.kind, self.delays),
+            say_what(row),
+        )
 
     def number_at(self, row: int) -> str | None:
         """The signalement of a row."""

@@ -193,6 +193,7 @@ class PurgePanel(QWidget):
         if asked != self._asked:
             return
         self._plan = found
+        self.due.delays = found.delays
         self.due.show_rows(found.lines[:MOST_LINES])
         row = self.runs.currentIndex().row()
         self.past.show_rows(past)
