@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from contextlib import ExitStack, closing
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from db.errors import FaultKind, StorageFault, storage_faults
 from db.private import make_file
 from db.revision import known_revisions
 
+PARTIAL = ".partiel"
+"""Ends the name of a copy that is not whole yet."""
 _PAGES_AT_ONCE = 4_000
 _SIDE_FILES = ("-wal", "-shm", "-journal")
 
@@ -21,23 +24,38 @@ def copy_online(source: Path, target: Path) -> int:
 
     Raises `StorageFault`, OSError. A copy that fails leaves `target` as it was.
     """
-    partial = target.with_name(f"{target.name}.partiel")
-    partial.unlink(missing_ok=True)
+    with (
+        new_copy(target) as partial,
+        storage_faults(),
+        closing(sqlite3.connect(source)) as origin,
+        closing(sqlite3.connect(partial)) as copy,
+    ):
+        origin.backup(copy, pages=_PAGES_AT_ONCE, sleep=0)
+    return target.stat().st_size
+
+
+@contextmanager
+def new_copy(target: Path) -> Iterator[Path]:
+    """An empty file for the block to make a base of, which becomes `target` once it verifies and
+    has reached the disk; otherwise `target` stays as it was."""
+    partial = target.with_name(f"{target.name}{PARTIAL}")
+    _unlink_with_journals(partial)
     try:
         make_file(partial)
-        with (
-            storage_faults(),
-            closing(sqlite3.connect(source)) as origin,
-            closing(sqlite3.connect(partial)) as copy,
-        ):
-            origin.backup(copy, pages=_PAGES_AT_ONCE, sleep=0)
+        yield partial
+        with storage_faults(), closing(sqlite3.connect(partial)) as copy:
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
         verify_base(partial)
         _reach_disk(partial)
         partial.replace(target)
+        _folder_reaches_disk(target.parent)
     finally:
-        partial.unlink(missing_ok=True)
-    return target.stat().st_size
+        _unlink_with_journals(partial)
+
+
+def _unlink_with_journals(path: Path) -> None:
+    for suffix in ("", *_SIDE_FILES):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
 
 
 def verify_base(path: Path) -> str:

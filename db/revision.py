@@ -10,6 +10,8 @@ import sqlite3
 from pathlib import Path
 
 HEADER_BYTES = 100
+MOVE_MARK = "move_progress"
+"""The table that a base holds while another is being moved into it: nobody opens it."""
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
 
 
@@ -73,8 +75,11 @@ def is_current(path: Path, mark: str) -> bool:
     try:
         revisions = connection.execute("SELECT version_num FROM alembic_version").fetchall()
         marks = connection.execute("SELECT 1 FROM setting WHERE name = ?", (mark,)).fetchall()
+        moving = connection.execute(
+            "SELECT 1 FROM sqlite_master WHERE name = ?", (MOVE_MARK,)
+        ).fetchall()
     except sqlite3.Error:
         return False
     finally:
         connection.close()
-    return revisions == [(head(),)] and bool(marks)
+    return revisions == [(head(),)] and bool(marks) and not moving

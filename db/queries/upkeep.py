@@ -48,7 +48,6 @@ SEEN = (
 """What a passage tells in counts and codes."""
 SEEN_LISTS = frozenset({"offered", "accepted", "mediation"})
 """Of these, lists kept as texts."""
-_SEARCH_TRIGGERS = "signalement_search_%"
 
 
 def bulk_insert(
@@ -82,11 +81,20 @@ def bulk_load(connection: Connection, tables: Sequence[str], *, rebuild: bool) -
     if connection.dialect.name != "sqlite":
         yield
         for name in tables:
-            _move_sequence_on(connection, BaseRow.metadata.tables[name])
+            move_sequence_on(connection, BaseRow.metadata.tables[name])
         return
     if not rebuild:
         yield
         return
+    with without_derived(connection, tables):
+        yield
+    rebuild_words(connection)
+
+
+@contextmanager
+def without_derived(connection: Connection, tables: Sequence[str]) -> Iterator[None]:
+    """Secondary indexes and triggers of some SQLite tables taken away and made again at the end,
+    in the caller's transaction. The word index does not follow meanwhile."""
     usual = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
     connection.exec_driver_sql(f"PRAGMA cache_size = -{_BULK_CACHE_KIB}")
     try:
@@ -94,27 +102,31 @@ def bulk_load(connection: Connection, tables: Sequence[str], *, rebuild: bool) -
         yield
         for statement in later:
             connection.exec_driver_sql(statement)
-        connection.exec_driver_sql(
-            "INSERT INTO signalement_search(signalement_search) VALUES ('rebuild')"
-        )
     finally:
         connection.exec_driver_sql(f"PRAGMA cache_size = {int(usual)}")
+
+
+def rebuild_words(connection: Connection) -> None:
+    """Make SQLite's word index again from the texts."""
+    connection.exec_driver_sql(
+        "INSERT INTO signalement_search(signalement_search) VALUES ('rebuild')"
+    )
 
 
 def _drop_derived(connection: Connection, tables: Sequence[str]) -> list[str]:
     marks = ", ".join(["?"] * len(tables))
     found = connection.exec_driver_sql(
-        "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND "  # noqa: S608
-        f"((type = 'index' AND tbl_name IN ({marks})) OR (type = 'trigger' AND name LIKE ?)) "
-        "ORDER BY name",
-        (*tables, _SEARCH_TRIGGERS),
+        "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL "  # noqa: S608 (marks)
+        f"AND type IN ('index', 'trigger') AND tbl_name IN ({marks}) ORDER BY name",
+        tuple(tables),
     ).all()
     for kind, name, _ in found:
         connection.exec_driver_sql(f'DROP {kind} "{name}"')
     return [statement for _, _, statement in found]
 
 
-def _move_sequence_on(connection: Connection, table: Table) -> None:
+def move_sequence_on(connection: Connection, table: Table) -> None:
+    """The next identifier that a server gives in `table` follows the highest one there."""
     if "id" in table.c:
         statement = text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :next, false)")
         connection.execute(statement, {"name": table.name, "next": next_id(connection, table.name)})

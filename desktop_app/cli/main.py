@@ -49,6 +49,7 @@ COMMANDS = {
     "flags": ("desktop_app.cli.flags", "revoir les avertissements gardés"),
     "rules": ("desktop_app.cli.rules", "vérifier, rejouer, exporter, importer les règles"),
     "backup": ("desktop_app.cli.backup", "sauvegarder la base"),
+    "move": ("desktop_app.cli.move", "transférer la base vers un serveur, ou en revenir"),
     "restore": ("desktop_app.cli.restore", "restaurer une sauvegarde"),
     "tour": ("desktop_app.cli.tour", "visite guidée : une image de chaque page"),
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from db.copies import copy_online, put_in_place, verify_base
-from db.engine import MAIN_FILE
+from db.engine import MAIN_FILE, Store
 from db.errors import FaultKind, StorageFault
 from db.private import make_folder
 from db.queries.drafts import read_drafts, write_drafts
@@ -41,22 +41,19 @@ class Restored:
 
 
 def backup(seat: Seat, target: Path, *, force: bool = False) -> BackedUp:
-    """Copy the base of the seat to `target`, verified before it takes that name.
+    """Copy the base of the seat, a server's too, to the file `target`, verified before it takes
+    that name.
 
     UserError "not_allowed", "file_exists" (without `force`), "same_file", "folder_missing",
-    "no_file_base" on a server; faults of the disk pass through.
+    "not_owner" where the account may not read all of a server's base; faults pass through.
     """
     require(seat.actor, Action.BACKUP)
     source = sqlite_path(seat.store.url)
-    if source is None:
-        raise UserError(
-            "no_file_base", "Cette base est sur un serveur : sa sauvegarde se fait là-bas."
-        )
     if target.is_dir() or not target.parent.is_dir():
         raise UserError(
             "folder_missing", f"{target} n’est pas un nom de fichier dans un dossier.", "file"
         )
-    if target.exists() and target.samefile(source):
+    if source is not None and target.exists() and target.samefile(source):
         raise UserError("same_file", "C’est la base elle-même : choisissez un autre nom.", "file")
     if target.exists() and not force:
         raise UserError(
@@ -64,7 +61,22 @@ def backup(seat: Seat, target: Path, *, force: bool = False) -> BackedUp:
             f"{target.name} existe déjà : choisissez un autre nom, ou ajoutez --force.",
             "file",
         )
-    return BackedUp(target, copy_online(source, target))
+    return BackedUp(target, copy_to(seat.store, target))
+
+
+def copy_to(store: Store, target: Path) -> int:
+    """A verified copy of a base in one file, whatever stood there before; gives its bytes.
+
+    UserError "not_owner" where the account may not read all of a server's base; faults pass
+    through.
+    """
+    source = sqlite_path(store.url)
+    if source is not None:
+        return copy_online(source, target)
+    # Loaded here: a base of this PC never needs it.
+    from desktop_app.services.move_base import copy_of_server
+
+    return copy_of_server(store, target)
 
 
 def restore(actor: Actor, folder: Path, source: Path, now: dt.datetime) -> Restored:
