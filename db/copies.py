@@ -80,6 +80,35 @@ def verify_base(path: Path) -> str:
     return str(row[0])
 
 
+def count_signalements(path: Path) -> int:
+    """How many signalements a base that verified holds. Raises `StorageFault`."""
+    with (
+        storage_faults(),
+        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as base,
+    ):
+        return int(base.execute("SELECT count(*) FROM signalement").fetchone()[0])
+
+
+@contextmanager
+def one_at_a_time(lock: Path) -> Iterator[bool]:
+    """Whether the block is alone among all programs that name the same `lock` file; the lock of a
+    program that was killed is free. Raises `StorageFault`."""
+    with storage_faults(), closing(sqlite3.connect(lock, timeout=0)) as holder:
+        holder.isolation_level = None
+        try:
+            with storage_faults():
+                # A lock asks for no room on the disk then.
+                holder.execute("PRAGMA journal_mode = MEMORY")
+                holder.execute("BEGIN EXCLUSIVE")
+        except StorageFault as fault:
+            if fault.kind is not FaultKind.LOCKED:
+                raise
+            yield False
+            return
+        yield True
+        holder.execute("ROLLBACK")
+
+
 def put_in_place(source: Path, target: Path, aside: Path) -> bool:
     """Put a copy of `source` where `target` is, which is kept as `aside`; whether there was one.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -88,6 +89,18 @@ def front_desk(store: Store, folder: Path, clock: Clock) -> Seat:
 def lead(store: Store, folder: Path, clock: Clock) -> Seat:
     """The UASA's lead."""
     return Seat(store, Actor("Chef UASA", Role.TEAM_LEAD, team="uasa"), folder, clock)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of its own of 40 MB; skips aloud where this user may not mount one."""
+    disk = tmp_path / "disque"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=40m", "relais", str(disk)]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("mounting a disk needs more rights than this user has")
+    yield disk
+    subprocess.run(["umount", "--lazy", str(disk)], check=True)
 
 
 @pytest.fixture(scope="session")

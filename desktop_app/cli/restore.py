@@ -20,6 +20,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, desk: Desk) -> int:
     """Ask, put in place, say where the former base is."""
+    if desk.connection is not None:
+        raise UserError(
+            "server_base",
+            "Une base partagée ne se remplace pas d’ici : restaurez la sauvegarde dans un dossier "
+            "neuf (--database-url sqlite:// --data-dir …), puis transférez-la dans une base neuve "
+            "du serveur avec « relais move ».",
+        )
     if not args.yes:
         _ask(desk)
     done = restore(desk.actor, desk.folder, args.file, utc_now())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from db.copies import copy_online, put_in_place, verify_base
+from db.copies import copy_online, count_signalements, put_in_place, verify_base
 from db.engine import MAIN_FILE, Store
 from db.errors import FaultKind, StorageFault
 from db.private import make_folder
@@ -79,6 +79,23 @@ def copy_to(store: Store, target: Path) -> int:
     return copy_of_server(store, target)
 
 
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A backup that is sound: its revision, how many signalements it holds."""
+
+    revision: str
+    signalements: int
+
+
+def verify_backup(actor: Actor, source: Path) -> Verified:
+    """Open a backup and read all its pages. UserError "not_allowed"; WorldFault when it is not a
+    sound Relais base of a known revision."""
+    require(actor, Action.BACKUP)
+    if not source.is_file():
+        raise UserError("file_missing", f"{source} est introuvable. Vérifiez le chemin.", "file")
+    return Verified(_verified(source), count_signalements(source))
+
+
 def restore(actor: Actor, folder: Path, source: Path, now: dt.datetime) -> Restored:
     """Put the copy `source` in place of the base of `folder`; nobody may have that base open.
 
@@ -93,16 +110,20 @@ def restore(actor: Actor, folder: Path, source: Path, now: dt.datetime) -> Resto
     target = folder / MAIN_FILE
     if target.exists() and target.samefile(source):
         raise UserError("same_file", "C’est déjà la base en place.", "file")
-    try:
-        revision = verify_base(source)
-    except StorageFault as fault:
-        raise _explained(fault) from fault
+    revision = _verified(source)
     make_folder(folder)
     drafts = read_drafts(target)
     aside = _free_name(target, now)
     existed = put_in_place(source, target, aside)
     _hand_on(folder, drafts)
     return Restored(target, revision, aside if existed else None)
+
+
+def _verified(source: Path) -> str:
+    try:
+        return verify_base(source)
+    except StorageFault as fault:
+        raise _explained(fault) from fault
 
 
 def _hand_on(folder: Path, drafts: list[dict[str, Any]]) -> None:

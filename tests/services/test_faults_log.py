@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import random
 import sqlite3
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
 from itertools import groupby
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
@@ -176,18 +174,6 @@ def _fill_until_refused(seat: Seat) -> None:
     assert "disque est plein" in fault.value.message
     assert "Libérez de la place" in fault.value.message
     assert [draft.uid for draft in load_drafts(seat)] == ["brouillon"]
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of its own of 40 MB; skips aloud where this user may not mount one."""
-    disk = tmp_path / "disque"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=40m", "relais", str(disk)]
-    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("mounting a disk needs more rights than this user has")
-    yield disk
-    subprocess.run(["umount", "--lazy", str(disk)], check=True)
 
 
 def test_a_disk_that_is_really_full(small_disk: Path) -> None:
