@@ -20,7 +20,7 @@ from desktop_app.services.seat import Seat
 from desktop_app.services.typed_text import storable
 
 LONGEST_REASON = 200
-_OVER = frozenset({Status.CLOSED, Status.CANCELLED})
+OVER = frozenset({Status.CLOSED, Status.CANCELLED})
 _QUERY = (
     select(
         VoiceRow.id,
@@ -61,7 +61,7 @@ def read_identity(seat: Seat, voice_uid: str, reason: str) -> Identity:
             Action.READ_IDENTITY,
             arrondissement=found.arrondissement,
             team=found.team,
-            still_open=Status(found.status) not in _OVER,
+            still_open=Status(found.status) not in OVER,
         )
         if found.identified is None:
             raise UserError("no_identity", "Ce déclarant n’a laissé ni nom ni coordonnées.")

@@ -28,7 +28,7 @@ from desktop_app.services.turns import (
 )
 
 _DECIDES: Final = frozenset({EventKind.ASSIGNED, EventKind.POOLED, EventKind.REFUSED})
-_UNDOABLE: Final = {
+UNDOABLE: Final = {
     EventKind.ACCEPTED: Action.ACCEPT,
     EventKind.REFUSED: Action.REFUSE,
     EventKind.ASSIGNED: Action.ASSIGN,
@@ -81,7 +81,7 @@ def _require_undoable(seat: Seat, last: Row[Any], seq: int) -> None:
         )
     if (last.actor, last.role) != (seat.actor.name, seat.actor.role.value):
         raise UserError("undo_not_own", "Seul l’auteur d’un geste peut le défaire.")
-    if EventKind(last.kind) not in _UNDOABLE:
+    if EventKind(last.kind) not in UNDOABLE:
         raise UserError(
             "undo_sent", "Ce qui est parti ne se rappelle pas : rouvrez le signalement."
         )
@@ -99,7 +99,7 @@ def _require_undoable(seat: Seat, last: Row[Any], seq: int) -> None:
 def _require_right(seat: Seat, standing: Standing, last: Row[Any]) -> None:
     # The team that had it before counts: who refused or reassigned it holds it no more.
     team = last.before["team"] if "team" in last.before else _code(standing)
-    action = _UNDOABLE[EventKind(last.kind)]
+    action = UNDOABLE[EventKind(last.kind)]
     require(seat.actor, action, arrondissement=standing.arrondissement, team=team)
 
 
