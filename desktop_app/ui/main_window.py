@@ -13,6 +13,7 @@ from desktop_app.settings import Settings
 from desktop_app.ui import theme
 from desktop_app.ui.arrival import Arrival
 from desktop_app.ui.crash import CrashWatch
+from desktop_app.ui.daily_copy import DailyCopy
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.errors import ErrorScreens
 from desktop_app.ui.page import Page
@@ -63,6 +64,7 @@ class MainWindow(QWidget):
         self.counts = RailCounts(desk, self.rail.queue)
         self.stops = RailStops(desk, self.rail.rounds)
         self.sweep = Sweep(desk)
+        self.daily = DailyCopy(desk)
         self._lay_out()
         self.toast = Toast(self, self.top)
         self.screens = ErrorScreens(desk, self, self.banner, watch)

@@ -1,4 +1,4 @@
-"""« Base »: verify, copy, put a copy back."""
+"""« Base »: verify, copy, put a copy back; the copies of each day."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from desktop_app.domain.moments import PARIS
 from desktop_app.domain.rights import Action, allowed
 from desktop_app.services.backup import BackedUp, backup
 from desktop_app.services.check import Checked, check
+from desktop_app.ui.admin.daily_copies import DailyCopiesCard, say_size
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs import ask
 from desktop_app.ui.widgets.banner import Banner
 from desktop_app.ui.widgets.card import Card
 from desktop_app.ui.widgets.label import Label
 
-MEGABYTE = 1_000_000
 LANE = "net"  # seconds of reading: the pages' own questions must not wait behind them
 
 
@@ -35,7 +35,7 @@ class BasePanel(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        actor = desk.seat.actor
+        actor, shared = desk.seat.actor, desk.connection is not None
         self.check = QPushButton(self.tr("Vérifier"), self)
         self.backup = QPushButton(self.tr("Sauvegarder…"), self)
         self.restore = QPushButton(self.tr("Restaurer…"), self)
@@ -67,13 +67,22 @@ class BasePanel(QWidget):
                 self.restore,
                 Action.RESTORE,
                 self.tr("Restaurer une sauvegarde"),
-                self.tr("Remplace la base de ce poste ; l’ancienne est gardée à côté."),
+                self.tr("Une base partagée se restaure sur son serveur : voyez l’informatique.")
+                if shared
+                else self.tr("Remplace la base de ce poste ; l’ancienne est gardée à côté."),
             ),
         ):
             button.setEnabled(allowed(actor, action))
             column.addWidget(self._card(title, text, button))
         column.addWidget(self.result)
         column.addWidget(self.problems)
+        self.daily = DailyCopiesCard(desk, self)
+        self.daily.said.connect(self._say)
+        self.daily.restore_asked.connect(self.ask_restore)
+        column.addWidget(self.daily)
+        if shared:  # copied and put back where it lies
+            self.restore.setEnabled(False)
+            self.daily.hide()
         self.check.clicked.connect(self._on_check)
         self.backup.clicked.connect(self._on_backup)
         self.restore.clicked.connect(self._on_restore)
@@ -164,8 +173,8 @@ class BasePanel(QWidget):
 
     def _on_backed_up(self, made: BackedUp) -> None:
         self.backup.setEnabled(True)
-        size = f"{made.bytes / MEGABYTE:.1f}".replace(".", ",")
-        self._say(self.tr("Copie vérifiée, {0} Mo : {1}").format(size, made.file), "ok")
+        size = say_size(made.bytes)
+        self._say(self.tr("Copie vérifiée, {0} : {1}").format(size, made.file), "ok")
 
     def _on_restore(self) -> None:
         name, _ = QFileDialog.getOpenFileName(
