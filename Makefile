@@ -6,11 +6,11 @@ WORK := .bench
 QT := QT_QPA_PLATFORM=offscreen
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run test soak lint bench package tour clean
+.PHONY: help setup run test soak lint bench bench-server package tour clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 21
 
 setup: $(STAMP) ## create .venv with what the lock names
 
@@ -44,6 +44,9 @@ lint: $(STAMP) ## ruff, format, mypy, import-linter, size limits, French spaces
 
 bench: $(STAMP) ## figures against references measured in the same run (table, then .bench/results.json)
 	$(QT) $(BIN)/python -m tests.bench --work $(WORK)
+
+bench-server: $(STAMP) ## the same for a shared base (a server started here; then .bench/results-server.json)
+	$(QT) $(BIN)/python -m tests.bench_server --work $(WORK)
 
 package: $(STAMP) ## freeze with PyInstaller into dist/relais, then check that it runs without Python
 	$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec

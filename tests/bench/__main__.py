@@ -21,7 +21,8 @@ from typing import Any
 
 LARGE, MEDIUM = 1_000_000, 100_000
 # Name, module, which base it measures on (None: an empty work folder).
-BENCHES: tuple[tuple[str, str, int | None], ...] = (
+Benches = tuple[tuple[str, str, int | None], ...]
+BENCHES: Benches = (
     ("places", "tests.bench.bench_places", None),
     ("import", "tests.bench.bench_import", None),
     ("coverage", "tests.bench.bench_coverage", None),
@@ -78,9 +79,9 @@ def measured(name: str, module: str, size: int | None, work: Path) -> list[dict[
     return [{"bench": name, **row} for row in rows]
 
 
-def in_own_process(name: str, work: Path) -> list[dict[str, Any]]:
+def in_own_process(package: str, name: str, work: Path) -> list[dict[str, Any]]:
     """The rows of one bench, in a process that no other bench has filled."""
-    command = [sys.executable, "-m", "tests.bench", "--work", str(work), "--rows-of", name]
+    command = [sys.executable, "-m", package, "--work", str(work), "--rows-of", name]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     rows: list[dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])
     return rows
@@ -102,21 +103,27 @@ def print_table(rows: list[dict[str, Any]]) -> None:
         print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)))
 
 
-def main() -> int:
+def main(
+    benches: Benches = BENCHES,
+    package: str = "tests.bench",
+    target: str = "bench",
+    results: str = "results.json",
+) -> int:
     """Run the benches; 1 when a bar is missed."""
-    parser = argparse.ArgumentParser(prog="make bench")
+    parser = argparse.ArgumentParser(prog=f"make {target}")
     parser.add_argument("--work", type=Path, default=Path(".bench"))
-    names = [name for name, _, _ in BENCHES]
+    names = [name for name, _, _ in benches]
     parser.add_argument("--only", nargs="*", default=names, choices=names)
     parser.add_argument("--rows-of", choices=names, help="one bench, its rows as JSON")
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
     work = options.work.resolve()
     if options.rows_of:
-        (bench,) = (bench for bench in BENCHES if bench[0] == options.rows_of)
+        (bench,) = (bench for bench in benches if bench[0] == options.rows_of)
         print(json.dumps(measured(*bench, work)))
         return 0
-    rows = [row for name in names if name in options.only for row in in_own_process(name, work)]
+    chosen = [name for name in names if name in options.only]
+    rows = [row for name in chosen for row in in_own_process(package, name, work)]
     print_table(rows)
     missed = [row["name"] for row in rows if row.get("ok") is False]
     content = {
@@ -124,9 +131,9 @@ def main() -> int:
         "rows": rows,
         "missed": missed,
     }
-    target = options.work / "results.json"
-    target.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
-    print(f"{len(rows)} figures, {len(missed)} missed; {target}")
+    kept = options.work / results
+    kept.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+    print(f"{len(rows)} figures, {len(missed)} missed; {kept}")
     return 1 if missed else 0
 
 
