@@ -31,6 +31,7 @@ from desktop_app.services.move_base import move_base, target_at
 from desktop_app.services.open_base import open_base
 from desktop_app.services.search import search
 from desktop_app.services.seat import Seat
+from desktop_app.services.server_init import init_server
 from tests.conftest import NOW
 from tests.postgres import postgres_url
 from tests.services.entries import entry
@@ -202,6 +203,48 @@ def test_what_the_server_watches_with_is_put_back(seat: Seat, url: str, target: 
         move_base(seat, target)
         assert base.execute(standing).fetchall() == before
     assert hashes(target) == hashes(seat.store)
+
+
+WATCHED = (
+    "SELECT tgrelid::regclass::text, tgname, tgenabled, relrowsecurity, relforcerowsecurity "
+    "FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE NOT tgisinternal ORDER BY 1, 2"
+)
+
+
+@pytest.fixture
+def prepared(url: str) -> Iterator[str]:
+    """The same base with the roles and guards of `relais server init`, and an owner who is no
+    superuser; gives that owner's address."""
+    with closing(Store(url)) as store:
+        init_server(store)
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as base:
+        base.execute("DROP ROLE IF EXISTS dba")
+        base.execute("CREATE ROLE dba LOGIN IN ROLE relais_owner")
+        base.execute(
+            "INSERT INTO account (login, name, role, arrondissements, active, created_at, "
+            "created_by, updated_at, version) VALUES ('adele', 'Adèle', 'admin', '[]', true, 0, "
+            "'Info', 0, 1)"
+        )
+        before = base.execute(WATCHED).fetchall()
+        yield make_url(url).set(username="dba").render_as_string(hide_password=False)
+        assert base.execute(WATCHED).fetchall() == before
+
+
+def test_an_owner_without_other_powers_moves_there_and_back(
+    seat: Seat, url: str, prepared: str, target: Store, tmp_path: Path
+) -> None:
+    filled(seat)
+    with closing(Store(prepared)) as mine:
+        told = {table.table for table in move_base(seat, mine).tables}
+        assert not told & {"account", "account_secret", "presence"}
+        assert holds(mine, "account") == 1  # those who sign in there stay
+        assert hashes(mine) == hashes(seat.store)
+        assert check(at(target, tmp_path)).ok
+        backup(at(mine, tmp_path), tmp_path / "copie.sqlite")
+    with closing(Store(f"sqlite:///{tmp_path / 'copie.sqlite'}")) as copy:
+        assert hashes(copy) == hashes(seat.store)
+        assert holds(copy, "account") == 1
+        assert holds(copy, "reporter_identity") == holds(seat.store, "reporter_identity") > 0
 
 
 def test_who_does_not_own_the_base_is_told(seat: Seat, url: str) -> None:
