@@ -45,10 +45,12 @@ def open_own(folder: Path) -> Opened:
 def open_joined(folder: Path, connection: Connection, password: Password, keep: str = "") -> Opened:
     """The shared base; `keep` is a password to put into the keyring once the server took it."""
     from desktop_app.services.connection import clock_sentence, keep_password, open_shared
+    from desktop_app.services.sign_in import who_am_i
 
     store = open_shared(folder, connection, password)
     try:
         names = _team_names(store, folder)
+        actor = who_am_i(store)
     except BaseException:
         store.close()
         raise
@@ -58,7 +60,7 @@ def open_joined(folder: Path, connection: Connection, password: Password, keep: 
             keep_password(connection, keep)
         except UserError as error:  # joined all the same
             warning = error.message
-    return Opened(store, names, None, warning)
+    return Opened(store, names, actor, warning)
 
 
 def _team_names(store: Store, folder: Path) -> dict[str, str]:

@@ -57,7 +57,9 @@ def _save(plan: Plan) -> str:
         EXECUTE format('CREATE ROLE %I LOGIN', of_login);
       END IF;
       EXECUTE format('ALTER ROLE %I LOGIN', of_login);
-      IF verifier <> '' THEN EXECUTE format('ALTER ROLE %I PASSWORD %L', of_login, verifier); END IF;
+      IF verifier <> '' THEN
+        EXECUTE format('ALTER ROLE %I PASSWORD %L', of_login, verifier);
+      END IF;
       group_now := 'relais_' || of_role;
       FOREACH each IN ARRAY {array(plan.roles)} LOOP
         IF 'relais_' || each <> group_now

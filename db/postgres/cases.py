@@ -10,6 +10,16 @@ from db.postgres.words import array, function, literal, refusal
 
 _DEADLINES = ("accept_due_at", "visit_due_at", "answer_due_at")
 _LATE_MICROS = 5_000_000  # between the gesture at the seat and the line at the server
+_END_OF_HISTORY = f"""IF NEW.last_seq <> OLD.last_seq THEN
+        IF (to_jsonb(NEW) - 'last_seq' - 'last_hash')
+           IS DISTINCT FROM (to_jsonb(OLD) - 'last_seq' - 'last_hash')
+           OR NOT EXISTS (SELECT FROM event e WHERE e.signalement_id = NEW.id
+                          AND e.seq = NEW.last_seq AND e.hash = NEW.last_hash) THEN
+          {refusal("broken chain")}
+        END IF;
+        RETURN NULL;
+      END IF;
+"""
 _DEFERRED = "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION"
 
 
@@ -115,15 +125,7 @@ def _case() -> str:
       takes text;
     BEGIN
       IF relais_is_keeper() THEN RETURN NULL; END IF;
-      IF NEW.last_seq <> OLD.last_seq THEN
-        IF (to_jsonb(NEW) - 'last_seq' - 'last_hash')
-           IS DISTINCT FROM (to_jsonb(OLD) - 'last_seq' - 'last_hash')
-           OR NOT EXISTS (SELECT FROM event e WHERE e.signalement_id = NEW.id
-                          AND e.seq = NEW.last_seq AND e.hash = NEW.last_hash) THEN
-          {refusal("broken chain")}
-        END IF;
-        RETURN NULL;
-      END IF;
+      {_END_OF_HISTORY}
       SELECT * INTO line FROM event e
         WHERE e.signalement_id = NEW.id AND e.seq IN (OLD.last_seq, OLD.last_seq + 1)
           AND e.xmin = pg_current_xact_id()::xid
@@ -176,7 +178,7 @@ def _made() -> str:
       END IF;
       RETURN NULL;
     END
-    """  # noqa: S608 (no word of anybody stands in it)
+    """
     return function("relais_guard_made()", "trigger", body, kind="VOLATILE")
 
 
@@ -219,7 +221,7 @@ def _follows() -> str:
       END IF;
       RETURN NULL;
     END
-    """  # noqa: S608 (no word of anybody stands in it)
+    """
     return function("relais_guard_follows()", "trigger", body, kind="VOLATILE")
 
 

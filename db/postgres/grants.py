@@ -123,6 +123,11 @@ def _grants() -> tuple[Grant, ...]:
         Grant("UPDATE", ("emergency_call",), ("log", "detach"), ("signalement_id",)),
         Grant("INSERT, DELETE", ("draft",), ("log", "purge")),
         Grant("UPDATE", ("draft",), ("log",), _changed("draft")),
+    )
+
+
+def _field_grants() -> tuple[Grant, ...]:
+    return (
         # The field.
         Grant("INSERT", ("visit", "place_visit"), ("visit",)),
         Grant("UPDATE", ("visit",), _KEPT, ("remark",)),
@@ -184,7 +189,7 @@ def statements(plan: Plan, functions: tuple[str, ...]) -> list[str]:
         f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public "
         "REVOKE ALL ON FUNCTIONS FROM PUBLIC"
     )
-    given = [_text(plan, grant) for grant in _grants()]
+    given = [_text(plan, grant) for grant in (*_grants(), *_field_grants())]
     given.append(f"GRANT SELECT ON alembic_version TO {five}, {ACCOUNTS}")
     given.append(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {five}, {ACCOUNTS}")
     given.append(f"GRANT SELECT, INSERT, UPDATE ON account TO {ACCOUNTS}")

@@ -68,7 +68,7 @@ def _find(plan: Plan) -> str:
                                 OR position(' ' || folded IN i.name_folded) > 0)))
         ORDER BY s.id DESC LIMIT least(size, 200);
     END
-    """  # noqa: S608 (no word of anybody stands in it)
+    """
     return function(
         "relais_find_reporters(folded text, of_email text, of_phone text, size integer)",
         "TABLE (found bigint)",

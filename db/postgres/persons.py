@@ -54,7 +54,7 @@ def _me() -> str:
 
 
 def _of_me(name: str, column: str) -> str:
-    body = f"SELECT ({column})::text FROM relais_me() WHERE id IS NOT NULL"
+    body = f"SELECT ({column})::text FROM relais_me() WHERE id IS NOT NULL"  # noqa: S608 (own names)
     return function(f"{name}()", "text", body, language="sql")
 
 
@@ -104,7 +104,7 @@ def _may(plan: Plan) -> str:
         WHEN 'files' THEN me.team = ANY ({municipal}) OR held = me.team
       END, false);
     END
-    """
+    """  # noqa: S608 (own names)
     signature = "relais_may(wanted text, place integer, held text, still_open boolean)"
     return function(signature, "boolean", body)
 
@@ -125,5 +125,5 @@ def _may_case(plan: Plan) -> str:
     body = f"""
     SELECT relais_may(wanted, s.arrondissement, t.code, s.status <> ALL ({array(plan.over)}))
     FROM signalement s LEFT JOIN team t ON t.id = s.team_id WHERE s.id = of_case
-    """
+    """  # noqa: S608 (own names)
     return function("relais_may_case(wanted text, of_case bigint)", "boolean", body, language="sql")

@@ -92,7 +92,7 @@ def _own_everything() -> str:
       LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO {OWNER}', each.signature);
       END LOOP;
-    END $do$"""
+    END $do$"""  # noqa: S608 (own names)
 
 
 def _no_large_objects() -> str:

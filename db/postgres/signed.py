@@ -40,7 +40,8 @@ def _function(plan: Plan, table: str) -> str:
     columns, role = SIGNED[table]
     tests = "\n".join(_test(column) for column in columns)
     if role:
-        tests += f"\nIF NEW.{name(role)} IS DISTINCT FROM me.role THEN {refusal('not your role')} END IF;"
+        refused = refusal("not your role")
+        tests += f"\nIF NEW.{name(role)} IS DISTINCT FROM me.role THEN {refused} END IF;"
     lapses = ""
     if table == "routing_decision":
         # The program's own decisions: `cases` has them follow a lapse of the same transaction.

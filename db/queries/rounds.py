@@ -21,7 +21,6 @@ from db.clauses import CLOSED_CLAUSE, OPEN_CLAUSE
 from db.schema import (
     EventRow,
     PlaceVisitRow,
-    ReporterIdentityRow,
     RoundRow,
     RoundStopRow,
     SignalementRow,
@@ -145,19 +144,6 @@ def last_schedules(connection: Connection, ids: Collection[int]) -> dict[int, An
         .order_by(EventRow.seq)
     )
     return {row.signalement_id: row.after for row in rows}
-
-
-def reporters_of(connection: Connection, ids: Collection[int]) -> dict[int, list[str]]:
-    """The names of who reported these signalements, for their words to be taken out of a text."""
-    rows = connection.execute(
-        select(VoiceRow.signalement_id, ReporterIdentityRow.name)
-        .join(ReporterIdentityRow, ReporterIdentityRow.voice_id == VoiceRow.id)
-        .where(VoiceRow.signalement_id.in_(ids))
-    )
-    found: dict[int, list[str]] = {}
-    for row in rows:
-        found.setdefault(row.signalement_id, []).append(row.name)
-    return found
 
 
 def visited_in(connection: Connection, round_uid: str) -> set[int]:

@@ -17,6 +17,8 @@ from sqlalchemy import (
     text,
 )
 
+from db.queries.identities import cases_of_reporters
+from db.queries.persons import guarded
 from db.schema import ReporterIdentityRow, SignalementRow, TeamRow, VoiceRow
 
 INDEXED_PREFIXES = (2, 3, 4, 6)
@@ -150,6 +152,9 @@ def find_reporters(
         wanted.append(identity.phone == phone)
     if not wanted:
         return []
+    if guarded(connection):
+        found = cases_of_reporters(connection, name, email, phone, size)
+        return connection.execute(_BY_IDS, {"ids": found}).all() if found else []
     statement = (
         _HIT.join(VoiceRow, VoiceRow.signalement_id == SignalementRow.id)
         .join(identity, identity.voice_id == VoiceRow.id)

@@ -41,7 +41,8 @@ COMMANDS = {
     "coverage": ("desktop_app.cli.coverage", "qui prend quoi, et quand personne"),
     "import": ("desktop_app.cli.imports", "importer DansMaRue, un tableau, un gazetier"),
     "demo": ("desktop_app.cli.demo", "remplir une base d’exemple"),
-    "server": ("desktop_app.cli.server", "essayer la base partagée, garder son mot de passe"),
+    "server": ("desktop_app.cli.server", "préparer, essayer la base partagée ; mot de passe"),
+    "account": ("desktop_app.cli.account", "les comptes d’une base partagée"),
     "check": ("desktop_app.cli.check", "vérifier la base"),
     "purge": ("desktop_app.cli.purge", "éliminer ce dont la durée de conservation est passée"),
     "person": ("desktop_app.cli.person", "répondre à la demande d’une personne"),
@@ -54,6 +55,11 @@ COMMANDS = {
     "tour": ("desktop_app.cli.tour", "visite guidée : une image de chaque page"),
 }
 _LISTED = ", ".join(COMMANDS)
+_ACTOR_OPTIONS = {
+    "name": "name",
+    "role": "role",
+    "arrondissement": "arrondissement",
+}
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,7 @@ class Desk:
     actor: Actor
     offline: bool
     connection: Connection | None = None
+    told: frozenset[str] = frozenset()  # options that say who acts, given on the line
 
     def open_seat(self) -> Seat:
         """Open the base; the one of the folder is made and upgraded."""
@@ -72,10 +79,37 @@ class Desk:
         from desktop_app.settings import load_settings
 
         store = self._open_store()
+        actor = self._actor(store)
         geocoder = None if self.offline else load_settings(self.folder).allowed_geocoder
-        seat = Seat(store, self.actor, self.folder, clock_of(store), geocoder_url=geocoder)
+        seat = Seat(store, actor, self.folder, clock_of(store), geocoder_url=geocoder)
         _require_team(seat)
         return seat
+
+    def _actor(self, store: Store) -> Actor:
+        # On a shared base one acts as who signed in; its owner as whom the options say.
+        if not store.shared:
+            return self.actor
+        from desktop_app.services.sign_in import who_am_i
+
+        try:
+            actor = who_am_i(store)
+        except BaseException:
+            store.close()
+            raise
+        if actor is None:
+            return self.actor
+        for option in sorted(self.told):
+            if getattr(self.actor, _ACTOR_OPTIONS[option]) != getattr(
+                actor, _ACTOR_OPTIONS[option]
+            ):
+                store.close()
+                raise UserError(
+                    "other_actor",
+                    f"Sur une base partagée vous agissez comme « {actor.name} » "
+                    f"({actor.role.label}) : retirez --{option}.",
+                    option,
+                )
+        return actor
 
     def _open_store(self) -> Store:
         if self.connection is None:
@@ -210,7 +244,8 @@ def _dispatch(argv: list[str]) -> int:
         arguments.name, Role(arguments.role), arguments.arrondissement, arguments.team_of_actor
     )
     folder = _folder(arguments)
-    desk = Desk(folder, actor, arguments.offline, _connection(arguments, folder))
+    connection = _connection(arguments, folder)
+    desk = Desk(folder, actor, arguments.offline, connection, _told(argv))
     exit_code: int = module.run(arguments, desk)
     return exit_code
 
@@ -225,6 +260,11 @@ def _cleaned(arguments: argparse.Namespace) -> argparse.Namespace:
             cleaned = [storable(each) if isinstance(each, str) else each for each in value]
             setattr(arguments, name, cleaned)
     return arguments
+
+
+def _told(argv: list[str]) -> frozenset[str]:
+    given = {word.split("=", 1)[0].removeprefix("--") for word in argv if word.startswith("--")}
+    return frozenset(given & _ACTOR_OPTIONS.keys())
 
 
 def _connection(arguments: argparse.Namespace, folder: Path) -> Connection | None:

@@ -3,26 +3,47 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import Any
 
+from db.engine import Store
 from desktop_app.cli.database import ask_password
 from desktop_app.cli.main import Desk, print_json
-from desktop_app.domain.connection import EXAMPLE, Connection, SignIn
+from desktop_app.domain.connection import EXAMPLE, Connection, SignIn, connection_of
 from desktop_app.domain.errors import UserError, WorldFault
+
+FOR_THE_DBA = (
+    "pg_hba.conf : « hostssl BASE +relais_front_desk,+relais_mediator,+relais_team_lead,"
+    "+relais_coordinator,+relais_admin RÉSEAU scram-sha-256 » (ou « gss » avec Kerberos).",
+    "TLS : un certificat au nom du serveur ; les postes le vérifient (verify-full).",
+    "Aucune extension n’est demandée. Les rôles relais_owner et relais_accounts n’ouvrent pas de "
+    "session.",
+    "Le premier administrateur : « relais account add prenom.nom --as admin --full-name "
+    "'Prénom Nom' --database-url … » avec le compte d’administration du serveur.",
+    "Sauvegardes : celles du serveur (pg_basebackup, pg_dump) ; « relais backup » fait une copie "
+    "lisible sur un poste avec le compte d’administration.",
+    "Mises à jour : relancer « relais server init » après l’installation d’une nouvelle version.",
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """What to do."""
     parser.description = (
-        "test : essayer la connexion, étape par étape. login : garder le mot de passe dans le "
+        "init : préparer une base vide ou en mettre une à jour, avec le compte de "
+        "l’administrateur du serveur (--admin-url). test : essayer la connexion, étape par étape. "
+        "login : garder le mot de passe dans le "
         "trousseau du poste (demandé, ou lu sur l’entrée standard). logout : l’en retirer."
     )
-    parser.add_argument("act", choices=sorted(ACTS), metavar="|".join(ACTS))
+    parser.add_argument("act", choices=sorted((*ACTS, "init")), metavar="|".join((*ACTS, "init")))
+    parser.add_argument(
+        "--admin-url",
+        help="init : adresse avec le compte d’administration, sans mot de passe",
+    )
 
 
 def run(args: argparse.Namespace, desk: Desk) -> int:
     """Do it, and print what was found."""
-    return ACTS[args.act](desk)
+    return _init(args.admin_url, desk) if args.act == "init" else ACTS[args.act](desk)
 
 
 def _connection(desk: Desk) -> Connection:
@@ -33,6 +54,37 @@ def _connection(desk: Desk) -> Connection:
             "database_url",
         )
     return desk.connection
+
+
+def _init(admin_url: str | None, desk: Desk) -> int:
+    from desktop_app.services.connection import Password
+    from desktop_app.services.server_init import init_server
+
+    connection = _connection(desk) if admin_url is None else connection_of(admin_url)
+    store = Store(connection.url, Password(connection, _admin_password(connection)))
+    try:
+        done = init_server(store)
+    finally:
+        store.close()
+    print_json(
+        {
+            "base": done.base,
+            "postgresql": done.version,
+            "former_revision": done.former,
+            "revision": done.revision,
+            "seeded": done.seeded,
+            "roles": list(done.roles),
+            "for_the_dba": list(FOR_THE_DBA),
+        }
+    )
+    return 0
+
+
+def _admin_password(connection: Connection) -> str | None:
+    # The keyring's or libpq's own file unless a terminal is there to ask.
+    if connection.on_socket or connection.sign_in is SignIn.KERBEROS or not sys.stdin.isatty():
+        return None
+    return ask_password(connection)
 
 
 def _test(desk: Desk) -> int:

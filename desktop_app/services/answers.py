@@ -11,7 +11,8 @@ from typing import Final
 
 from sqlalchemy import select, update
 
-from db.schema import ReporterIdentityRow, SignalementRow, VoiceRow
+from db.queries.identities import means_left
+from db.schema import SignalementRow, VoiceRow
 from desktop_app.domain.codes import AnswerBy, Category, EventKind, Outcome
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.moments import PARIS
@@ -99,31 +100,19 @@ def record_answer(seat: Seat, voice_uid: str, text_kind: str) -> Moved:
         raise UserError(
             "answer_kind", "Dites comment la réponse est partie : mail, phone ou letter.", "kind"
         )
-    row, voice, identity = SignalementRow, VoiceRow, ReporterIdentityRow
+    row, voice = SignalementRow, VoiceRow
     with seat.store.writing() as connection:
         found = connection.execute(
-            select(
-                voice.id,
-                voice.answer_by,
-                voice.answered_at,
-                row.number,
-                identity.name,
-                identity.email,
-                identity.phone,
-            )
+            select(voice.id, voice.answer_by, voice.answered_at, row.number)
             .join(row, row.id == voice.signalement_id)
-            .outerjoin(identity, identity.voice_id == voice.id)
             .where(voice.uid == voice_uid)
         ).first()
         if found is None:
             raise UserError("unknown_voice", "Cette voix n’existe plus : rouvrez le signalement.")
         standing = load_standing(connection, load_reference(connection), found.number)
         _require_right(seat, standing)
-        left = {
-            AnswerBy.MAIL: found.email,
-            AnswerBy.PHONE: found.phone,
-            AnswerBy.LETTER: found.name,
-        }
+        named, by_mail, by_phone = means_left(connection, found.id)
+        left = {AnswerBy.MAIL: by_mail, AnswerBy.PHONE: by_phone, AnswerBy.LETTER: named}
         _require_reachable(AnswerBy(found.answer_by), AnswerBy(text_kind), left)
         if found.answered_at is not None:
             raise UserError("already_answered", "Cette voix a déjà reçu sa réponse.")
@@ -152,7 +141,7 @@ def _require_right(seat: Seat, standing: Standing) -> None:
     )
 
 
-def _require_reachable(wanted: AnswerBy, by: AnswerBy, left: Mapping[AnswerBy, str | None]) -> None:
+def _require_reachable(wanted: AnswerBy, by: AnswerBy, left: Mapping[AnswerBy, bool]) -> None:
     if wanted is AnswerBy.NONE:
         raise UserError(
             "answer_unwanted",

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from db.engine import MAIN_FILE, Store, sqlite_url
+from db.errors import FaultKind, StorageFault
 from db.private import make_file, make_folder
 from db.revision import is_current
 from desktop_app.domain.errors import UserError
@@ -64,6 +65,8 @@ def _make_ready(store: Store) -> None:
     from desktop_app.services.seed_places import seed_places
     from desktop_app.services.seed_reference import seed_reference
 
+    if store.shared and not _may_make(store):
+        return
     upgraded = upgrade(store)
     with store.reading() as connection:
         found = connection.execute(select(SettingRow.name).where(SettingRow.name == SEEDED))
@@ -73,3 +76,26 @@ def _make_ready(store: Store) -> None:
         with store.writing() as connection:
             seed_reference(connection)
             seed_places(connection)
+
+
+def _may_make(store: Store) -> bool:
+    # Who may not make tables in a shared base takes it as it is: `relais server init` prepares it.
+    from db.revision import MOVE_MARK, head, known_revisions
+    from db.server_revision import server_revision
+
+    with store.reading() as connection:
+        if connection.exec_driver_sql(
+            "SELECT has_schema_privilege('public', 'CREATE')"
+        ).scalar_one():
+            return True
+        moving = connection.exec_driver_sql(f"SELECT to_regclass('{MOVE_MARK}')").scalar_one()
+        revision = server_revision(connection)
+    if moving is not None:
+        raise StorageFault(FaultKind.MOVING, "a move is under way")
+    if revision is None:
+        raise StorageFault(FaultKind.EMPTY, "no revision")
+    if revision not in known_revisions():
+        raise StorageFault(FaultKind.NEWER, f"revision {revision}")
+    if revision != head():
+        raise StorageFault(FaultKind.OLDER, f"revision {revision}")
+    return False

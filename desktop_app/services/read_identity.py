@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
+from db.queries import identities
+from db.queries.persons import guarded, identities_of
 from db.schema import (
     IdentityReadingRow,
     ReporterIdentityRow,
@@ -28,9 +30,6 @@ _QUERY = (
         SignalementRow.status,
         TeamRow.code.label("team"),
         ReporterIdentityRow.voice_id.label("identified"),
-        ReporterIdentityRow.name,
-        ReporterIdentityRow.email,
-        ReporterIdentityRow.phone,
     )
     .join(SignalementRow, SignalementRow.id == VoiceRow.signalement_id)
     .outerjoin(TeamRow, TeamRow.id == SignalementRow.team_id)
@@ -65,13 +64,23 @@ def read_identity(seat: Seat, voice_uid: str, reason: str) -> Identity:
         )
         if found.identified is None:
             raise UserError("no_identity", "Ce déclarant n’a laissé ni nom ni coordonnées.")
-        connection.execute(
-            insert(IdentityReadingRow).values(
-                voice_id=found.id,
-                actor=seat.actor.name,
-                role=seat.actor.role.value,
-                reason=why,
-                read_at=seat.clock(),
-            )
+        return _logged(connection, seat, found.id, voice_uid, why)
+
+
+def _logged(
+    connection: Connection, seat: Seat, voice_id: int, voice_uid: str, why: str
+) -> Identity:
+    if guarded(connection):  # the base itself writes the reading down, or refuses
+        read = identities.read_logged(connection, voice_uid, why)
+        return Identity(read.name, read.email, read.phone)
+    connection.execute(
+        insert(IdentityReadingRow).values(
+            voice_id=voice_id,
+            actor=seat.actor.name,
+            role=seat.actor.role.value,
+            reason=why,
+            read_at=seat.clock(),
         )
-    return Identity(found.name, found.email, found.phone)
+    )
+    row = identities_of(connection, [voice_id])[0]
+    return Identity(row.name, row.email, row.phone)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from db.queries import rounds as queries
+from db.queries.identities import reporters_of
 from db.queries.neighbours import cell_of
 from desktop_app.domain.codes import Category, NotDoneReason, People, PlaceKind, Status
 from desktop_app.domain.geometry import distance_m
@@ -26,7 +27,7 @@ STATION_REACH_M: Final = 400.0
 
 def known_of(connection: Connection, facts: Sequence[Any]) -> dict[int, Known]:
     """What is known of each signalement of `facts` (rows of `queries.rounds`), by id."""
-    names = queries.reporters_of(connection, [row.id for row in facts])
+    names = reporters_of(connection, [row.id for row in facts])
     return {
         row.id: Known(
             row.number,

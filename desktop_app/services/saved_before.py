@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
-from db.schema import ReporterIdentityRow, SignalementRow, VoiceRow
+from db.queries.identities import is_identity
+from db.schema import SignalementRow, VoiceRow
 from desktop_app.domain.entry import Entry
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.views import Changes, Identity, Logged, SavedFlag
@@ -59,7 +60,8 @@ def answer_again(
     voice = None
     if _says_the_same(seat, told, entry, attach_to):
         voice = _voice(connection, number, told["voice"])
-    if voice is None or _identity(connection, voice.id) != identity:
+    asked = None if identity is None else (identity.name, identity.email, identity.phone)
+    if voice is None or not is_identity(connection, voice.id, asked):
         raise UserError(
             "draft_logged",
             f"Cette saisie est déjà enregistrée{f' : {number}' if number else ''}. Ce que vous "
@@ -94,14 +96,6 @@ def _voice(connection: Connection, number: str | None, uid: str | None) -> Any:
         return connection.execute(query.where(voice.uid == uid)).first()
     own = query.where(row.number == number).order_by(voice.origin_id.isnot(None), voice.id)
     return connection.execute(own.limit(1)).first()
-
-
-def _identity(connection: Connection, voice_id: int) -> Identity | None:
-    row = ReporterIdentityRow
-    kept = connection.execute(
-        select(row.name, row.email, row.phone).where(row.voice_id == voice_id)
-    ).first()
-    return None if kept is None else Identity(*kept)
 
 
 def _says_the_same(

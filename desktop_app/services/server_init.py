@@ -1,4 +1,7 @@
-"""Prepare a shared base, or bring an older one up: roles, schema, rights, first rows; idempotent."""
+"""Prepare a shared base, or bring an older one up: roles, schema, rights, first rows.
+
+Idempotent, all in one transaction.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,7 @@ def init_server(store: Store) -> Prepared:
     if not store.shared:
         raise UserError(
             "not_server",
-            "Donnez l’adresse d’un serveur PostgreSQL : la base d’un poste se prépare seule.",
+            "Donnez l’adresse d’un serveur PostgreSQL : la base d’un poste se prépare seule.",
             "admin_url",
         )
     plan = server_plan()
@@ -69,7 +72,7 @@ def _require_dba(connection: Connection) -> None:
     if not may:
         raise UserError(
             "not_dba",
-            "Ce compte ne peut pas créer les rôles du serveur : utilisez celui de "
+            "Ce compte ne peut pas créer les rôles du serveur : utilisez celui de "
             "l’administrateur de la base (CREATEROLE au moins).",
             "admin_url",
         )

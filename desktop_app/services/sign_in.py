@@ -57,10 +57,10 @@ def _who(connection: Connection) -> Actor | None:
     if row is None:
         raise UserError(
             "no_account",
-            f"« {login} » n’a pas de compte Relais : demandez à l’administrateur de l’application "
+            f"« {login} » n’a pas de compte Relais : demandez à l’administrateur de l’application "
             "d’en créer un.",
         )
     raise UserError(
         "account_retired",
-        f"Le compte « {login} » est fermé : demandez à l’administrateur de l’application.",
+        f"Le compte « {login} » est fermé : demandez à l’administrateur de l’application.",
     )
