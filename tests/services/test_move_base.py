@@ -154,6 +154,31 @@ def test_what_changed_before_it_goes_on_is_brought_again(
     assert hashes(target) == hashes(seat.store)
 
 
+class Cut(Exception):
+    pass
+
+
+def test_a_file_that_a_move_did_not_end_is_opened_by_nobody(seat: Seat, tmp_path: Path) -> None:
+    filled(seat)
+    (tmp_path / "neuf").mkdir()
+
+    def cut(told: Any) -> None:
+        if told.table == "event":
+            raise Cut
+
+    with closing(Store(sqlite_url(tmp_path / "neuf"))) as there:
+        with pytest.raises(Cut):
+            move_base(seat, there, cut)
+        assert holds(there, "setting") > 0
+        with pytest.raises(StorageFault) as refused:
+            open_base(tmp_path / "neuf")
+        assert refused.value.kind is FaultKind.MOVING
+        assert {table.table: table.resumed for table in move_base(seat, there).tables}["event"]
+    with closing(open_base(tmp_path / "neuf")) as opened:
+        assert hashes(opened) == hashes(seat.store)
+        assert check(at(opened, tmp_path)).ok
+
+
 def refusal(act: Callable[[], Any]) -> UserError:
     with pytest.raises(UserError) as refused:
         act()
