@@ -242,7 +242,8 @@ class Session:
             self.desk.take_settings(replace(self.desk.settings, connection=connection))
             self._on_opened(opened, connection)
 
-        self.desk.tasks.run(self.desk, work, done, asked.failed)
+        # Beside the base's own lane: what is on the screen goes on while a server is waited for.
+        self.desk.tasks.run(self.desk, work, done, asked.failed, lane="net")
 
     def _on_opened(self, opened: Opened, connection: Connection | None) -> None:
         from desktop_app.opening import NOBODY

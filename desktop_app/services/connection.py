@@ -139,6 +139,7 @@ def _way(connection: Connection) -> Iterator[Step]:
 def _inside(connection: Connection, store: Store) -> Iterator[Step]:
     from db.server import NEWEST_VERSION
     from db.server_revision import server_revision, server_version
+    from desktop_app.services.sign_in import who_am_i
 
     with _stops_at("sign_in"), store.reading() as opened:
         version, revision = server_version(opened), server_revision(opened)
@@ -148,7 +149,11 @@ def _inside(connection: Connection, store: Store) -> Iterator[Step]:
     with _stops_at("schema"):
         _judge(revision)
     yield Step("schema", True, f"Base Relais à jour ({revision}).")
-    yield Step("rights", True, f"La base « {connection.base} » est ouverte à ce compte.")
+    with _stops_at("rights"):
+        actor = who_am_i(store)
+    owner = "Compte propriétaire de la base."
+    told = owner if actor is None else f"{actor.name}, {actor.role.label}."
+    yield Step("rights", True, told)
     late = clock_sentence(store)
     yield Step("clock", not late, late or "L’horloge de ce poste est juste.")
 
@@ -174,7 +179,9 @@ class _stops_at:  # noqa: N801 - reads as a phrase in a `with`
         """Nothing to open."""
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        """Translate a fault of the base."""
+        """Translate what the step met."""
+        if isinstance(error, UserError):
+            raise _Stopped(self._step, error.code, error.message) from error
         if isinstance(error, StorageFault):
             step = self._step
             if step == "sign_in":

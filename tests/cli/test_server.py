@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import pty
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -100,6 +102,14 @@ def test_a_pc_that_joined_a_base_works_on_it(
     assert not (folder / "relais.sqlite").exists()
 
 
+def test_a_shared_base_is_not_restored_from_here(
+    server: Server, relais: Relais, tmp_path: Path
+) -> None:
+    base = "--database-url", server.url_of("postgres")
+    code, _, error = relais(*data(tmp_path), "restore", "copie.sqlite", "--yes", *base)
+    assert (code, error["code"]) == (2, "no_file_base")
+
+
 def test_a_password_in_the_address_is_refused(relais: Relais, tmp_path: Path) -> None:
     code, told, error = relais(
         *data(tmp_path), "list", "--database-url", f"postgresql://alice:{PASSWORD}@base/relais"
@@ -146,6 +156,36 @@ def test_a_password_kept_then_used_then_forgotten(
         for path in (tmp_path / "donnees").rglob("*")
         if path.is_file()
     )
+
+
+def test_a_terminal_is_asked_for_the_password(
+    server: Server, authority: Authority, relais: Relais, tmp_path: Path
+) -> None:
+    with door(server.socket, authority.server()) as port:
+        url = f"postgresql://alice@localhost:{port}/postgres?sslrootcert={authority.file}"
+        words = [*data(tmp_path), "list", "--database-url", url]
+        terminal, end = pty.openpty()
+        with subprocess.Popen(
+            [sys.executable, "-m", "desktop_app", *words],
+            stdin=end,
+            stdout=end,
+            stderr=end,
+            start_new_session=True,
+            cwd=ROOT,
+            env=relais.environment,
+        ) as running:
+            os.close(end)
+            seen = b""
+            while b"Mot de passe de alice@localhost" not in seen:
+                seen += os.read(terminal, 1_000)
+            os.write(terminal, f"{PASSWORD}\n".encode())
+            with contextlib.suppress(OSError):  # a terminal left by its program ends so
+                while more := os.read(terminal, 10_000):
+                    seen += more
+        os.close(terminal)
+    assert running.returncode == 0
+    assert b'"total": 0' in seen
+    assert PASSWORD.encode() not in seen
 
 
 def test_the_process_list_never_shows_the_password(

@@ -10,7 +10,7 @@ from pathlib import Path
 import keyring
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from db.server_time import ServerTime
@@ -22,7 +22,7 @@ from desktop_app.services.open_base import open_base
 from desktop_app.settings import FILE_NAME, Settings, load_settings, save_settings
 from desktop_app.ui.connection.form import ConnectionForm
 from desktop_app.ui.connection.page import ConnectionPage
-from desktop_app.ui.first_start import FirstStart
+from desktop_app.ui.first_start import FirstStart, ProfileForm
 from tests.keyring_file import FILE, FileKeyring
 from tests.server import PASSWORD, Server, server_with_logins
 from tests.tls_proxy import Authority, door, make_authority
@@ -224,6 +224,26 @@ def test_a_server_away_offers_another_try_and_the_connection(
     assert json.loads((folder / FILE_NAME).read_text("utf-8"))["connection"]["port"] == 1
 
 
+def test_on_an_account_the_profile_is_only_read(
+    start: Start, at: Connection, server: Server, ring: Path
+) -> None:
+    ring.write_text(json.dumps({f"relais {at.key}": PASSWORD}), "utf-8")
+    server.run(
+        "INSERT INTO account (login, name, role, arrondissements, active, created_at, created_by,"
+        " updated_at, version) VALUES ('alice', 'Alice Martin', 'coordinator', '[]', true, 0,"
+        " 'essai', 0, 1)"
+    )
+    try:
+        session = start(Settings(connection=at))  # no profile: the account says who it is
+        assert session.desk.seat.actor.login == "alice"
+        session.window.show_admin("profile")
+        texts = [label.text() for label in session.window.page("admin").findChildren(QLabel)]
+        assert any("Alice Martin (Coordination)" in text for text in texts)
+        assert not session.window.page("admin").findChildren(ProfileForm)
+    finally:
+        server.run("DELETE FROM account WHERE login = 'alice'")
+
+
 def test_an_address_of_one_run_is_not_remembered(
     start: Start, at: Connection, folder: Path, ring: Path
 ) -> None:
@@ -248,6 +268,7 @@ def test_a_pc_whose_clock_is_a_day_wrong_dates_by_the_server(server: Server, fol
         with store.reading():
             pass
         seat = Seat(store, Actor("Accueil", Role.FRONT_DESK, 19), folder, clock_of(store))
+        assert seat.clock == store.server_time.now
         assert abs(seat.clock() - right) < dt.timedelta(minutes=1)
         number = log_signalement(seat, entry(place=FLANDRE, observed_at=right)).number
         told = show(seat, number)

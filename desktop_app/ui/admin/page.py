@@ -156,10 +156,24 @@ class AdminPage(Page):
         heading = Label(self.tr("Qui travaille à ce poste"), card)
         heading.setProperty("kind", "heading")
         card.body.addWidget(heading)
+        if self._desk.seat.actor.login:
+            card.body.addWidget(self._account(card))
+            return _Scrolled(card)
         form = ProfileForm(self._desk, self.tr("Changer de profil"), card)
         form.chosen.connect(self._on_profile)
         card.body.addWidget(form)
         return _Scrolled(card)
+
+    def _account(self, card: Card) -> Label:
+        # On a shared base the account says who works here, and the administrator keeps it.
+        actor = self._desk.seat.actor
+        text = self.tr(
+            "{0} ({1}), session « {2} ». C’est le compte de la base partagée : l’administrateur de "
+            "Relais le change. Pour prendre un autre compte, allez à l’onglet Connexion."
+        ).format(actor.name, actor.role.label, actor.login)
+        label = Label(text, card)
+        label.setWordWrap(True)
+        return label
 
     def _on_profile(self, actor: Actor) -> None:
         self._desk.take_settings(replace(self._desk.settings, profile=actor))

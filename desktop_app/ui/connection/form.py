@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from desktop_app.domain.connection import DEFAULT_BASE, DEFAULT_PORT, Connection, SignIn, checked
 from desktop_app.domain.errors import UserError
@@ -200,7 +201,9 @@ class ConnectionForm(QWidget):
         self.result.show()
 
     def say_problem(self, error: Exception) -> None:
-        """What is in the way of the base, beside the field where one is meant."""
+        """What is in the way of the base."""
+        if not isValid(self):  # its page was left meanwhile
+            return
         text = error.message if isinstance(error, UserError) else self.tr("Le travail a échoué.")
         self._say(text, "danger")
         if isinstance(error, UserError) and error.code.startswith("password"):
