@@ -41,7 +41,8 @@ session.frame.painted.disconnect()
 session.frame.painted.connect(app.quit)
 session.frame.show()
 app.exec()
-heavy = ("sqlalchemy", "alembic", "requests", "h3", "numpy", "phonenumbers", "holidays")
+heavy = ("sqlalchemy", "alembic", "psycopg", "keyring", "requests", "h3", "numpy", "holidays")
+heavy += ("phonenumbers", "ssl")
 print([name for name in heavy if name in sys.modules])
 """
 
