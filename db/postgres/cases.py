@@ -29,6 +29,7 @@ def statements(plan: Plan) -> list[str]:
         _legal(plan),
         _told(),
         _undone(plan),
+        _may_change(),
         _case(),
         _made(),
         _settled(),
@@ -110,6 +111,33 @@ def _undone(plan: Plan) -> str:
     )
 
 
+def _may_change() -> str:
+    # The right to the move; or what is one's own: an entry taken back, an attachment mended, a
+    # scene that a new voice opens again.
+    body = """
+    SELECT CASE
+      WHEN (line).kind = 'cancelled' AND told ? 'taken_back' THEN (was).created_by = (line).actor
+      WHEN (line).kind = 'reopened' AND told ? 'came_back'
+        THEN relais_may('add_voice', (was).arrondissement, held, true)
+      WHEN (line).kind = 'attached' AND moves
+        THEN relais_may('attach', (was).arrondissement, held, true)
+      WHEN (line).kind = 'detached' AND moves
+        THEN relais_may('detach', (was).arrondissement, held, true) OR (line).actor = (
+          SELECT e.actor FROM event e
+          WHERE e.signalement_id = (was).id AND e.kind = 'attached' AND e.seq < (line).seq
+          ORDER BY e.seq DESC LIMIT 1)
+      ELSE relais_may_any((line).kind, (was).arrondissement, held, true)
+    END
+    FROM (SELECT coalesce((line)."after", '{}')::jsonb AS told) AS said
+    """
+    return function(
+        "relais_may_change(line event, was signalement, held text, moves boolean)",
+        "boolean",
+        body,
+        language="sql",
+    )
+
+
 def _case() -> str:
     deadlines = "\n".join(
         f"IF NEW.{name} IS DISTINCT FROM OLD.{name} AND NEW.{name} IS NOT NULL "
@@ -144,7 +172,7 @@ def _case() -> str:
         IF OLD.status <> NEW.status AND coalesce(OLD.accept_due_at, relais_now()) >= relais_now()
         THEN {refusal("not lapsed")} END IF;
       ELSIF line.kind <> 'created'
-        AND NOT relais_may_any(line.kind, OLD.arrondissement, held, true) THEN
+        AND NOT relais_may_change(line, OLD, held, NEW.status <> OLD.status) THEN
         {refusal("not allowed")}
       END IF;
       IF NEW.status <> OLD.status AND (

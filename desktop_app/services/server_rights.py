@@ -52,11 +52,11 @@ RIGHTS: Final[dict[EventKind, tuple[Action, ...]]] = {
     _K.HANDED_OVER: (_A.HAND_OVER,),
     _K.VISITED: (_A.VISIT,),
     _K.CLOSED: (_A.CLOSE,),
-    _K.REOPENED: (_A.REOPEN, _A.ADD_VOICE, _A.LOG),  # facts that come back open it again
-    _K.CANCELLED: (_A.CANCEL, _A.LOG),  # an agent withdraws an entry of their own
+    _K.REOPENED: (_A.REOPEN,),
+    _K.CANCELLED: (_A.CANCEL,),
     _K.ATTACHED: (_A.ATTACH, _A.ADD_VOICE),
     _K.DETACHED: (_A.DETACH, _A.ADD_VOICE, _A.ATTACH),
-    _K.EMERGENCY: (_A.EMERGENCY, _A.LOG, _A.ADD_VOICE),
+    _K.EMERGENCY: (_A.EMERGENCY, _A.ADD_VOICE),
     _K.ANSWERED: (_A.ANSWER,),
     _K.UNDONE: tuple(dict.fromkeys(UNDOABLE.values())),
     _K.LAPSED: (),
