@@ -22,13 +22,15 @@ _REQUIRE = (
     + refusal("not allowed")
     + " END IF;"
 )
+# A login that exists for another use is not taken over: on PostgreSQL 15 CREATEROLE would allow it.
 _NOT_OURS = f"""
       IF EXISTS (
         SELECT FROM pg_roles r WHERE r.rolname = of_login AND (
           r.rolsuper OR r.rolcreaterole OR r.rolcreatedb OR r.rolreplication OR r.rolbypassrls
-          OR r.rolname LIKE 'relais\\_%' OR r.rolname LIKE 'pg\\_%')
+          OR r.rolname LIKE 'relais\\_%' OR r.rolname LIKE 'pg\\_%'
+          OR NOT EXISTS (SELECT FROM account a WHERE a.login = of_login))
       ) THEN {refusal("not an account")} END IF;
-"""
+"""  # noqa: S608 (no word of anybody stands in it)
 
 
 def statements(plan: Plan) -> list[str]:
@@ -51,6 +53,9 @@ def _save(plan: Plan) -> str:
         {refusal("not an account")}
       END IF;
       {_NOT_OURS}
+      IF of_login = session_user AND NOT relais_is_keeper() AND of_role <> relais_role() THEN
+        {refusal("not oneself")}
+      END IF;
       IF verifier <> '' AND verifier !~ {literal(VERIFIER)} THEN {refusal("not a verifier")} END IF;
       me := coalesce(relais_name(), session_user);
       IF NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = of_login) THEN
@@ -67,7 +72,10 @@ def _save(plan: Plan) -> str:
           EXECUTE format('REVOKE %I FROM %I', 'relais_' || each, of_login);
         END IF;
       END LOOP;
-      EXECUTE format('GRANT %I TO %I', group_now, of_login);
+      -- Rights are inherited; nobody needs to become the group.
+      EXECUTE format('GRANT %I TO %I', group_now, of_login)
+        || CASE WHEN current_setting('server_version_num')::integer >= 160000
+             THEN ' WITH INHERIT TRUE, SET FALSE' ELSE '' END;
       INSERT INTO account AS a (login, name, role, arrondissements, team, active, created_at,
                                 created_by, updated_at, version)
         VALUES (of_login, of_name, of_role, districts, nullif(of_team, ''), true, relais_now(), me,

@@ -1,37 +1,34 @@
-"""Histories of a shared base: each line in its place, signed by who signs in, chained by a hash
-that the server works out again."""
+"""Histories of a shared base: the hash that chains the lines, worked out again by the server; who
+may write a line of each kind; how a case stood."""
 
 from __future__ import annotations
 
 from db.postgres.plan import Plan
-from db.postgres.words import array, function, literal, refusal
+from db.postgres.words import array, function, literal
 
 GRANTED = ("relais_rights(text)",)
-FARTHEST_MICROS = 10 * 60 * 1_000_000
-"""How far from the server's clock a line may be dated."""
 
 
 def statements(plan: Plan) -> list[str]:
-    """The hash, the rights of each kind of line, the guard."""
+    """The hash, the rights of each kind of line, how a case stood by what its lines told."""
     return [
+        _told(),
         _ascii(),
         _hash(),
         _rights(plan),
         _any_right(),
         _program(plan),
-        _guard(),
-        "CREATE OR REPLACE TRIGGER relais_history BEFORE INSERT ON event "
-        "FOR EACH ROW EXECUTE FUNCTION relais_guard_event()",
+        _stood(),
     ]
 
 
 def _ascii() -> str:
     # As `json.dumps(…, ensure_ascii=True)` writes what is beyond ASCII.
     body = r"""
-    SELECT CASE WHEN octet_length(t) = length(t) THEN t ELSE (
+    SELECT CASE WHEN octet_length(t) = length(t) AND strpos(t, chr(127)) = 0 THEN t ELSE (
       SELECT string_agg(
         CASE
-          WHEN ascii(sign) < 128 THEN sign
+          WHEN ascii(sign) < 127 THEN sign
           WHEN ascii(sign) < 65536 THEN '\u' || lpad(to_hex(ascii(sign)), 4, '0')
           ELSE '\u' || to_hex(55296 + ((ascii(sign) - 65536) >> 10))
             || '\u' || to_hex(56320 + ((ascii(sign) - 65536) & 1023))
@@ -54,9 +51,7 @@ def _hash() -> str:
     body = """
     SELECT encode(sha256(convert_to(
       '["' || (e).previous_hash || '","' || of_uid || '",' || (e).seq || ',"'
-      || to_char(timestamp 'epoch' + (e).at * interval '1 microsecond',
-                 'YYYY-MM-DD"T"HH24:MI:SS.US')
-      || '+00:00",' || relais_ascii(to_json((e).actor)::text)
+      || relais_told((e).at) || '",' || relais_ascii(to_json((e).actor)::text)
       || ',' || relais_ascii(to_json((e).role)::text)
       || ',' || relais_ascii(to_json((e).kind)::text)
       || ',' || relais_ascii(coalesce((e)."before", 'null'))
@@ -113,42 +108,45 @@ def _program(plan: Plan) -> str:
     )
 
 
-def _guard() -> str:
-    body = f"""
-    DECLARE
-      me account;
-      tail record;
-      held record;
-    BEGIN
-      IF relais_is_keeper() THEN RETURN NEW; END IF;
-      me := relais_me();
-      IF me.id IS NULL THEN {refusal("no account")} END IF;
-      IF NOT relais_is_program(NEW.actor, NEW.role, NEW.kind)
-         AND (NEW.actor, NEW.role) IS DISTINCT FROM (me.name::text, me.role::text) THEN
-        {refusal("not your name")}
-      END IF;
-      IF abs(NEW.at - relais_now()) > {FARTHEST_MICROS} THEN {refusal("not now")} END IF;
-      SELECT s.uid, s.arrondissement, s.status, t.code,
-             s.xmin = pg_current_xact_id()::xid AS touched
-        INTO held FROM signalement s LEFT JOIN team t ON t.id = s.team_id
-        WHERE s.id = NEW.signalement_id;
-      IF held.uid IS NULL THEN {refusal("not allowed")} END IF;
-      SELECT e.seq, e.hash INTO tail FROM event e
-        WHERE e.signalement_id = NEW.signalement_id ORDER BY e.seq DESC LIMIT 1;
-      IF NEW.seq <> coalesce(tail.seq, 0) + 1
-         OR NEW.previous_hash <> coalesce(tail.hash, repeat('0', 64))
-         OR NEW.hash <> relais_hash(NEW, held.uid) THEN
-        {refusal("broken chain")}
-      END IF;
-      -- What changes its row is judged on what the row was (`relais_guard_case`).
-      IF NEW.kind <> 'lapsed' AND NOT relais_may_any(
-           NEW.kind,
-           CASE WHEN held.touched THEN NULL ELSE held.arrondissement END,
-           CASE WHEN held.touched THEN NULL ELSE held.code END,
-           true) THEN
-        {refusal("not allowed")}
-      END IF;
-      RETURN NEW;
-    END
-    """  # noqa: S608 (no word of anybody stands in it)
-    return function("relais_guard_event()", "trigger", body, kind="VOLATILE")
+def _stood() -> str:
+    # By the lines alone: the row may have been changed by the very transaction that is judged.
+    body = """
+    SELECT
+      (SELECT e."after"::jsonb ->> 'status' FROM event e
+        WHERE e.signalement_id = of_case AND e."after"::jsonb ? 'status'
+        ORDER BY e.seq DESC LIMIT 1),
+      (SELECT e."after"::jsonb ->> 'team' FROM event e
+        WHERE e.signalement_id = of_case AND e."after"::jsonb ? 'team'
+        ORDER BY e.seq DESC LIMIT 1),
+      coalesce(
+        (SELECT (e."after"::jsonb ->> 'arrondissement')::integer FROM event e
+          WHERE e.signalement_id = of_case AND e.kind = 'corrected'
+            AND e."after"::jsonb ? 'arrondissement'
+          ORDER BY e.seq DESC LIMIT 1),
+        split_part(s.number, '-', 1)::integer),
+      split_part(s.number, '-', 1)::integer
+    FROM signalement s WHERE s.id = of_case
+    """
+    return function(
+        "relais_stood(of_case bigint, OUT status text, OUT team text, OUT place integer, "
+        "OUT numbered integer)",
+        "record",
+        body,
+        language="sql",
+        kind="VOLATILE",
+    )
+
+
+def _told() -> str:
+    # An instant as histories tell it (see `services.sealing.tell_instant`).
+    body = """
+    SELECT to_char(timestamp 'epoch' + micros * interval '1 microsecond',
+                   'YYYY-MM-DD"T"HH24:MI:SS.US') || '+00:00'
+    """
+    return function(
+        "relais_told(micros bigint)",
+        "text",
+        body,
+        language="sql",
+        definer=False,
+    )

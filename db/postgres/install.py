@@ -10,6 +10,7 @@ from db.postgres import (
     grants,
     history,
     identities,
+    lines,
     person_requests,
     persons,
     policies,
@@ -36,7 +37,7 @@ def before_schema(connection: Connection, plan: Plan) -> None:
 
 def after_schema(connection: Connection, plan: Plan) -> None:
     """Functions, guards, policies, grants, as the owner; idempotent."""
-    for module in (persons, history, cases, signed):
+    for module in (persons, history, lines, cases, signed):
         _run(connection, module.statements(plan))
     _run(connection, identities.statements(plan))
     _run(connection, person_requests.statements())

@@ -19,6 +19,10 @@ from desktop_app.services.seat import Seat
 LOGIN: Final = re.compile(r"[a-z][a-z0-9._@-]{1,62}")
 _SAVE = text("SELECT relais_account_save(:login, :name, :role, :districts, :team, :verifier)")
 _RETIRE = text("SELECT relais_account_retire(:login)")
+_FOREIGN = text(
+    "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = :login) "
+    "AND NOT EXISTS (SELECT FROM account WHERE login = :login)"
+)
 _ALL = select(
     AccountRow.login,
     AccountRow.name,
@@ -53,7 +57,8 @@ def save_account(seat: Seat, account: Account, password: str | None = None) -> A
     (with Kerberos there is none). The server gets a verifier, never the password.
 
     UserError "not_allowed", "not_server", "bad_login", "name_missing", "name_taken",
-    "bad_arrondissement", "unknown_team", "team_missing", "password_too_short".
+    "bad_arrondissement", "unknown_team", "team_missing", "password_too_short",
+    "login_taken", "own_account" (one's own role).
     """
     _require(seat)
     _require_server(seat)
@@ -62,6 +67,7 @@ def save_account(seat: Seat, account: Account, password: str | None = None) -> A
         _require_length(password)
     with seat.store.writing() as connection:
         _require_known(connection, account)
+        _require_free(connection, seat, account)
         connection.execute(
             _SAVE,
             {
@@ -161,6 +167,22 @@ def _require_known(connection: Connection, account: Account) -> None:
             f"« {account.team[:40]} » n’est pas une équipe de cette base : écrivez l’une de "
             f"{', '.join(sorted(teams))}.",
             "team",
+        )
+
+
+def _require_free(connection: Connection, seat: Seat, account: Account) -> None:
+    if account.login == seat.actor.login and account.role is not seat.actor.role:
+        raise UserError(
+            "own_account",
+            "On ne change pas son propre rôle : demandez à un autre administrateur.",
+            "as",
+        )
+    if connection.scalar(_FOREIGN, {"login": account.login}):
+        raise UserError(
+            "login_taken",
+            f"« {account.login} » est déjà un compte du serveur pour un autre usage : choisissez "
+            "un autre identifiant, ou demandez à l’administrateur du serveur de le libérer.",
+            "login",
         )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection
 
+from db.queries.persons import guarded
 from db.queries.search import find_number, find_reporters, find_words
 from db.schema import SignalementRow, TeamRow
 from desktop_app.domain.codes import Category, Role, Status
@@ -22,6 +23,7 @@ from desktop_app.services.typed_text import storable
 LONGEST: Final = 200
 _LEAST_NAME: Final = 3
 _LEAST_PHONE: Final = 9
+_REPORTER: Final = "déclarant correspondant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class SearchHit:
 def search(seat: Seat, text: str, limit: int = 20) -> tuple[SearchHit, ...]:
     """What `text` may mean, numbers first, then words, newest first; no filter of the queue holds.
 
-    A reporter is only searched where the role may, and is never named in the answer.
+    A reporter is only searched where the role may, and is never named in the answer; a shared base
+    logs whom the search found.
     """
     typed = storable(text.replace("\0", " "))[:LONGEST].strip()
     if not typed:
@@ -57,8 +60,14 @@ def search(seat: Seat, text: str, limit: int = 20) -> tuple[SearchHit, ...]:
             open_ended = not text[-1:].isspace()
             found = find_words(connection, words, limit, open_ended=open_ended, fold=fold)
             _add(hits, found, None, words)
-        if len(hits) < limit and allowed(seat.actor, Action.SEARCH_IDENTITY):
-            _add(hits, _reporters(connection, seat, typed, limit), "déclarant correspondant")
+        asked = len(hits) < limit and allowed(seat.actor, Action.SEARCH_IDENTITY)
+        apart = asked and guarded(connection)
+        if asked and not apart:
+            _add(hits, _reporters(connection, seat, typed, limit), _REPORTER)
+    if apart:
+        # The base writes down whom it found, before it answers.
+        with seat.store.writing() as connection:
+            _add(hits, _reporters(connection, seat, typed, limit), _REPORTER)
     return tuple(hits.values())[:limit]
 
 

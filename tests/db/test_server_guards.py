@@ -11,9 +11,11 @@ import pytest
 from psycopg import errors
 
 from desktop_app.domain.codes import OverrideReason, Role
+from desktop_app.domain.errors import UserError
 from desktop_app.domain.history import chain_hash
 from desktop_app.domain.rights import Action, allowed
 from desktop_app.services import moves
+from desktop_app.services.edit_accounts import Account, save_account
 from desktop_app.services.log_signalement import log_signalement
 from desktop_app.services.show import show
 from tests.services.entries import FLANDRE, entry, wanting
@@ -54,6 +56,7 @@ def tell(
 ) -> int:
     """Append a line of history that is chained as it must be, but for what is `wrong`."""
     case, uid, seq, tail, status = case_of(line, number)
+    status = str(wrong.get("status", status))
     at = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=int(str(wrong.get("minutes", 0))))
     micros = round(at.timestamp() * 1_000_000)
     at = dt.datetime.fromtimestamp(micros // 1_000_000, dt.UTC) + dt.timedelta(
@@ -61,6 +64,12 @@ def tell(
     )
     told = ({"status": status}, {"status": after})
     digest = chain_hash(tail, uid, seq + 1, at, actor, role, kind, *told)
+    touch = (
+        "UPDATE signalement SET last_seq = %s, last_hash = %s WHERE id = %s",
+        (seq + 1, digest, case),
+    )
+    if wrong.get("row_first"):
+        line.execute(*touch)
     line.execute(
         'INSERT INTO event (signalement_id, seq, at, actor, role, kind, "before", "after", '
         "previous_hash, hash) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
@@ -77,10 +86,8 @@ def tell(
             wrong.get("hash", digest),
         ),
     )
-    line.execute(
-        "UPDATE signalement SET last_seq = %s, last_hash = %s WHERE id = %s",
-        (seq + 1, digest, case),
-    )
+    if not wrong.get("row_first"):
+        line.execute(*touch)
     return case
 
 
@@ -129,36 +136,36 @@ FORGERIES: dict[str, tuple[str, Callable[[Line, str], object]]] = {
     "accepting, by a desk": (
         "desk19",
         lambda line, n: (
-            set_status(line, n, "accepted"),
             tell(line, n, "Dora Écoute", "front_desk", "accepted", "accepted"),
+            set_status(line, n, "accepted"),
         ),
     ),
     "accepting what another team holds": (
         "partner",
         lambda line, n: (
-            set_status(line, n, "accepted"),
             tell(line, n, "Paul", "team_lead", "accepted", "accepted"),
+            set_status(line, n, "accepted"),
         ),
     ),
     "cancelling in another arrondissement": (
         "desk18",
         lambda line, n: (
-            set_status(line, n, "cancelled"),
             tell(line, n, "Dina « 18e »", "front_desk", "cancelled", "cancelled"),
+            set_status(line, n, "cancelled"),
         ),
     ),
     "a move that is not legal": (
         "lead",
         lambda line, n: (
-            set_status(line, n, "scheduled"),
             tell(line, n, "Léa 😀 Chef", "team_lead", "scheduled", "scheduled"),
+            set_status(line, n, "scheduled"),
         ),
     ),
     "letting lapse what has time": (
         "lead",
         lambda line, n: (
-            set_status(line, n, "new"),
             tell(line, n, "Relais", "coordinator", "lapsed", "new"),
+            set_status(line, n, "new"),
         ),
     ),
     "a decision without a line": (
@@ -166,6 +173,66 @@ FORGERIES: dict[str, tuple[str, Callable[[Line, str], object]]] = {
         lambda line, n: line.execute(
             "INSERT INTO routing_decision (signalement_id, at, reasons, copies, actor) "
             "SELECT id, 1, '[]', '[]', 'Léa 😀 Chef' FROM signalement WHERE number = %s",
+            (n,),
+        ),
+    ),
+    "a line that lies about what was before": (
+        "lead",
+        lambda line, n: (
+            tell(line, n, "Léa 😀 Chef", "team_lead", "accepted", "accepted", status="new"),
+            set_status(line, n, "accepted"),
+        ),
+    ),
+    "a line elsewhere, the end of the history moved first": (
+        "desk18",
+        lambda line, n: tell(
+            line, n, "Dina « 18e »", "front_desk", "answered", "routed", row_first=True
+        ),
+    ),
+    "a passage without its row": (
+        "lead",
+        lambda line, n: tell(line, n, "Léa 😀 Chef", "team_lead", "visited", "routed"),
+    ),
+    "an answer without its voice": (
+        "desk19",
+        lambda line, n: tell(line, n, "Dora Écoute", "front_desk", "answered", "routed"),
+    ),
+    "facts that no line puts right": (
+        "lead",
+        lambda line, n: (
+            tell(line, n, "Léa 😀 Chef", "team_lead", "accepted", "accepted"),
+            line.execute(
+                "UPDATE signalement SET status = 'accepted', description = 'rien' "
+                "WHERE number = %s",
+                (n,),
+            ),
+        ),
+    ),
+    "a reopening that no voice follows": (
+        "desk18",
+        lambda line, n: tell(line, n, "Dina « 18e »", "front_desk", "reopened", "reopened"),
+    ),
+    "what a voice said": (
+        "desk19",
+        lambda line, n: line.execute("UPDATE voice SET description = 'rien'"),
+    ),
+    "who waits for an answer": (
+        "desk19",
+        lambda line, n: line.execute("UPDATE voice SET answered_at = 1"),
+    ),
+    "an identity erased in silence": (
+        "desk19",
+        lambda line, n: line.execute("DELETE FROM reporter_identity"),
+    ),
+    "a number taken for nothing": (
+        "desk19",
+        lambda line, n: line.execute("UPDATE number_sequence SET last = last + 1"),
+    ),
+    "a team told of it for nothing": (
+        "desk19",
+        lambda line, n: line.execute(
+            "INSERT INTO signalement_copy (signalement_id, team_id) "
+            "SELECT s.id, t.id FROM signalement s, team t WHERE s.number = %s AND t.code = 'gpis'",
             (n,),
         ),
     ),
@@ -184,11 +251,8 @@ def test_a_history_is_not_forged(shared: Shared, number: str, what: str) -> None
 
 def test_the_same_line_told_truly_is_taken(shared: Shared, number: str) -> None:
     with shared.bare("lead") as line:
-        set_status(line, number, "accepted")
         tell(line, number, "Léa 😀 Chef", "team_lead", "accepted", "accepted")
-        line.rollback()
         set_status(line, number, "accepted")
-        tell(line, number, "Léa 😀 Chef", "team_lead", "accepted", "accepted")
         line.execute("SET CONSTRAINTS ALL IMMEDIATE")
         line.rollback()
 
@@ -279,8 +343,53 @@ def test_the_administrator_makes_accounts_and_no_superuser(shared: Shared) -> No
     for login in ("postgres", "relais_owner", "relais_admin", "pg_monitor"):
         with shared.bare("adm") as line, pytest.raises(errors.InsufficientPrivilege):
             line.execute("SELECT relais_account_save(%s, 'X', 'admin', '[]', '', '')", (login,))
-    with shared.bare("adm") as line, pytest.raises(errors.InsufficientPrivilege):
-        line.execute("SELECT relais_account_retire('adm')")
+    mine = ("retire('adm')", "save('adm', 'Ada', 'coordinator', '[]', '', '')")
+    for call in mine:
+        with shared.bare("adm") as line, pytest.raises(errors.InsufficientPrivilege):
+            line.execute(f"SELECT relais_account_{call}")
+
+
+def test_a_login_of_the_server_for_another_use_is_not_taken_over(shared: Shared) -> None:
+    with psycopg.connect(host=str(shared.server.folder), user="postgres") as keeper:
+        keeper.execute("CREATE ROLE paie LOGIN")
+    try:
+        with shared.bare("adm") as line, pytest.raises(errors.InsufficientPrivilege):
+            line.execute("SELECT relais_account_save('paie', 'X', 'admin', '[]', '', '')")
+        with pytest.raises(UserError) as refused:
+            save_account(shared.seats["adm"], Account("paie", "Paie", Role.MEDIATOR))
+        assert refused.value.code == "login_taken"
+    finally:
+        with psycopg.connect(host=str(shared.server.folder), user="postgres") as keeper:
+            keeper.execute("DROP ROLE paie")
+
+
+def test_a_search_that_finds_is_a_reading(shared: Shared, number: str) -> None:
+    asked = "SELECT * FROM relais_find_reporters(%s, '', '', 5)"
+    with shared.bare("desk19") as line:
+        assert line.execute(asked, ("te",)).fetchall() == []  # too short to spell a name out
+        found = line.execute(asked, ("testeuse",)).fetchall()
+        line.execute(asked, ("testeuse f",))
+    with shared.bare("coord") as line:
+        told = line.execute(
+            "SELECT count(*) FROM identity_reading WHERE actor = 'Dora Écoute' "
+            "AND reason = 'recherche d’un déclarant'"
+        ).fetchone()
+    assert len(found) == 1
+    assert told == (1,)
+    for login in ("coord", "adm"):
+        with shared.bare(login) as line, pytest.raises(errors.InsufficientPrivilege):
+            line.execute(asked, ("testeuse",))
+
+
+def test_how_a_reporter_may_be_reached_is_told_to_who_answers(shared: Shared, number: str) -> None:
+    asked = (
+        "SELECT m.* FROM signalement s JOIN voice v ON v.signalement_id = s.id, "
+        "LATERAL relais_identity_means(v.id) AS m WHERE s.number = %s"
+    )
+    with shared.bare("desk19") as line:
+        assert line.execute(asked, (number,)).fetchall() == [(True, True, True)]
+    with shared.bare("desk18") as line:
+        assert line.execute(asked, (number,)).fetchall() == []
 
 
 PLACES = (18, 19, 13)
