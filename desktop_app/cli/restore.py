@@ -22,17 +22,11 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
     """Ask, put in place, say where the former base is."""
     if desk.connection is not None:
         raise UserError(
-            "no_file_base",
-            "La base partagée se restaure sur son serveur. Pour celle de ce poste, ajoutez "
-            "--database-url sqlite.",
-            "database_url",
-        )
-    if desk.connection is not None:
-        raise UserError(
             "server_base",
             "Une base partagée ne se remplace pas d’ici : restaurez la sauvegarde dans un dossier "
             "neuf (--database-url sqlite:// --data-dir …), puis transférez-la dans une base neuve "
             "du serveur avec « relais move ».",
+            "database_url",
         )
     if not args.yes:
         _ask(desk)

@@ -13,6 +13,7 @@ from typing import Any, Final
 from desktop_app.cli.entry_json import parse_code
 from desktop_app.domain.codes import TeamKind
 from desktop_app.domain.duty import (
+    SUNDAY,
     Duty,
     DutyException,
     ExceptionKind,
@@ -117,11 +118,15 @@ def read_team(given: Mapping[str, Any], former: Team | None) -> Team:
         values["kind"] = parse_code(given["kind"], TeamKind, "kind")
     if "sectors" in given:
         values["sectors"] = frozenset(
-            _text(each, "sectors") for each in _list(given["sectors"], "sectors")
+            _text(each, "sectors", f"sectors[{at}]")
+            for at, each in enumerate(_list(given["sectors"], "sectors"), 1)
         )
     if "arrondissements" in given:
         numbers = _list(given["arrondissements"], "arrondissements")
-        values["arrondissements"] = frozenset(_count(each, "arrondissements") for each in numbers)
+        values["arrondissements"] = frozenset(
+            _count(each, "arrondissements", f"arrondissements[{at}]")
+            for at, each in enumerate(numbers, 1)
+        )
     if "capacity" in given:
         values["capacity"] = _capacity(given["capacity"], "capacity")
     if former is not None:
@@ -138,44 +143,59 @@ def read_duty(given: Mapping[str, Any], former: Duty) -> Duty:
     _known(given, DUTY_FIELDS)
     values: dict[str, Any] = {}
     if "slots" in given:
-        values["slots"] = tuple(_slot(each) for each in _list(given["slots"], "slots"))
+        values["slots"] = tuple(
+            _slot(each, f"slots[{at}]") for at, each in enumerate(_list(given["slots"], "slots"), 1)
+        )
     if "exceptions" in given:
         listed = _list(given["exceptions"], "exceptions")
-        values["exceptions"] = tuple(_exception(each) for each in listed)
+        values["exceptions"] = tuple(
+            _exception(each, f"exceptions[{at}]") for at, each in enumerate(listed, 1)
+        )
     if "on_holidays" in given:
         values["on_holidays"] = parse_code(given["on_holidays"], OnHolidays, "on_holidays")
     return replace(former, **values)
 
 
-def _slot(given: object) -> Slot:
-    record = _record(given, (*_SLOT, "confirmed"), "slots")
+def _slot(given: object, place: str) -> Slot:
+    record = _record(given, (*_SLOT, "confirmed"), "slots", place)
+    weekday = _count(record.get("weekday"), "slots", f"{place}.weekday")
+    if not 0 <= weekday <= SUNDAY:
+        raise UserError(
+            "not_a_weekday",
+            f"{place}.weekday : {weekday} n’est pas un jour, écrivez de 0 (lundi) à 6 (dimanche).",
+            "slots",
+        )
     return slot_of(
         {
-            "weekday": _count(record.get("weekday"), "slots"),
-            "start": _text(record.get("start"), "slots"),
-            "end": _text(record.get("end"), "slots"),
-            "capacity": _capacity(record.get("capacity"), "slots"),
+            "weekday": weekday,
+            "start": _text(record.get("start"), "slots", f"{place}.start"),
+            "end": _text(record.get("end"), "slots", f"{place}.end"),
+            "capacity": _capacity(record.get("capacity"), "slots", f"{place}.capacity"),
         }
     )
 
 
-def _exception(given: object) -> DutyException:
-    record = _record(given, _EXCEPTION, "exceptions")
-    first = _day(record.get("first_on"))
+def _exception(given: object, place: str) -> DutyException:
+    field = "exceptions"
+    record = _record(given, _EXCEPTION, field, place)
+    first = _day(record.get("first_on"), f"{place}.first_on")
+    last = record.get("last_on")
     hours = {
-        name: None if record.get(name) is None else _text(record[name], "exceptions")
+        name: None if record.get(name) is None else _text(record[name], field, f"{place}.{name}")
         for name in ("start", "end")
     }
     if (hours["start"] is None) != (hours["end"] is None):
-        raise UserError("hours_inverted", "Écrivez « start » et « end », ou aucun.", "exceptions")
+        raise UserError(
+            "hours_inverted", f"{place} : écrivez « start » et « end », ou aucun.", field
+        )
     return exception_of(
         {
             "first_on": first,
-            "last_on": first if record.get("last_on") is None else _day(record["last_on"]),
-            "kind": parse_code(record.get("kind"), ExceptionKind, "exceptions"),
+            "last_on": first if last is None else _day(last, f"{place}.last_on"),
+            "kind": parse_code(record.get("kind"), ExceptionKind, field),
             **hours,
-            "capacity": _capacity(record.get("capacity"), "exceptions"),
-            "note": _text(record.get("note", ""), "exceptions"),
+            "capacity": _capacity(record.get("capacity"), field, f"{place}.capacity"),
+            "note": _text(record.get("note", ""), field, f"{place}.note"),
         }
     )
 
@@ -190,16 +210,18 @@ def _known(given: Mapping[str, Any], names: tuple[str, ...], field: str | None =
             )
 
 
-def _record(given: object, names: tuple[str, ...], field: str) -> Mapping[str, Any]:
+def _record(given: object, names: tuple[str, ...], field: str, place: str) -> Mapping[str, Any]:
     if not isinstance(given, dict):
-        raise UserError("not_an_object", f"Chaque élément de {field} est un objet JSON.", field)
+        raise UserError("not_an_object", f"{place} : un objet JSON est attendu.", field)
     _known(given, names, field)
     return given
 
 
-def _text(given: object, field: str) -> str:
+def _text(given: object, field: str, place: str = "") -> str:
     if not isinstance(given, str):
-        raise UserError("not_a_text", f"{field} : un texte entre guillemets est attendu.", field)
+        raise UserError(
+            "not_a_text", f"{place or field} : un texte entre guillemets est attendu.", field
+        )
     return given
 
 
@@ -215,22 +237,22 @@ def _list(given: object, field: str) -> list[Any]:
     return given
 
 
-def _count(given: object, field: str) -> int:
+def _count(given: object, field: str, place: str = "") -> int:
     if type(given) is not int or abs(given) >= _MOST:
-        raise UserError("not_a_count", f"{field} : un nombre entier est attendu.", field)
+        raise UserError("not_a_count", f"{place or field} : un nombre entier est attendu.", field)
     return given
 
 
-def _capacity(given: object, field: str) -> int | None:
-    return None if given is None else _count(given, field)
+def _capacity(given: object, field: str, place: str = "") -> int | None:
+    return None if given is None else _count(given, field, place)
 
 
-def _day(given: object) -> dt.date:
+def _day(given: object, place: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(_text(given, "exceptions"))
+        return dt.date.fromisoformat(_text(given, "exceptions", place))
     except ValueError as error:
         raise UserError(
             "date_unreadable",
-            f"« {str(given)[:20]} » n’est pas une date : écrivez 2026-12-24.",
+            f"{place} : « {str(given)[:20]} » n’est pas une date, écrivez 2026-12-24.",
             "exceptions",
         ) from error

@@ -17,7 +17,7 @@ from desktop_app.domain.views import Moved
 from desktop_app.domain.visit import Visit, next_moves, next_outcome, next_partner
 from desktop_app.domain.workflow import Move
 from desktop_app.services.faults import explained
-from desktop_app.services.record_visit import record_passage
+from desktop_app.services.record_visit import record_passage, told_of_remark
 
 if TYPE_CHECKING:
     from desktop_app.services.seat import Seat
@@ -78,6 +78,10 @@ def _answer(moved: Moved, visit: Visit) -> dict[str, Any]:
         "status": moved.status.value,
         "next": [move.value for move in following],
     }
+    if visit.remark:
+        remark, masked = told_of_remark(visit)
+        answer["remark"] = remark
+        answer["remark_masked"] = [{"kind": kind, "count": n} for kind, n in masked.items()]
     if Move.CLOSE in following:
         answer["outcome"] = next_outcome(visit, stale=moved.stale)
     if Move.HAND_OVER in following:

@@ -62,7 +62,7 @@ class ConditionRefused(UserError):
     """A tree that does not hold together: `path` is the node at fault, `reason` says why."""
 
     def __init__(self, path: Path, reason: str) -> None:
-        where = f" à « {_say_path(path)} »" if path else ""
+        where = f" à « {say_path(path)} »" if path else ""
         super().__init__("rule_unreadable", f"Condition refusée{where} : {reason}.", "conditions")
         self.path = path
         self.reason = reason
@@ -246,7 +246,11 @@ def _check_leaf(name: str, value: object, here: Path) -> None:
     else:
         known = ["all", "any", "not", *CODED, *FLAGS]
         known += ["people_at_least", "hours", "sector", "arrondissement"]
-        _refuse(here, f"mot-clé inconnu{nearest(str(name), known)}")
+        _refuse(
+            here,
+            f"mot-clé inconnu{nearest(str(name), known)}, les mots-clés sont "
+            f"{', '.join(sorted(known))}",
+        )
 
 
 def _check_codes(value: object, codes: type[Coded], here: Path) -> None:
@@ -258,7 +262,8 @@ def _check_codes(value: object, codes: type[Coded], here: Path) -> None:
             _refuse((*here, at), f"« {each} » n’est pas un code connu{nearest(str(each), known)}")
 
 
-def _say_path(path: Path) -> str:
+def say_path(path: Path) -> str:
+    """A path as it is said: « all[2].category », counted from one."""
     said = ""
     for step in path:
         if isinstance(step, int):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NoReturn
 
 from desktop_app.domain.codes import TeamKind
-from desktop_app.domain.conditions import ConditionRefused, nearest, parse_conditions
+from desktop_app.domain.conditions import ConditionRefused, nearest, parse_conditions, say_path
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.json_lines import JsonLines, Path, json_lines
 from desktop_app.domain.json_words import json_reason
@@ -118,7 +118,9 @@ def _check_conditions(tree: object, path: Path, lines: JsonLines) -> None:
     try:
         parse_conditions(tree)
     except ConditionRefused as refused:
-        _refuse(lines.line((*path, *refused.path)), f"condition refusée, {refused.reason}")
+        where = f" à « {say_path(refused.path)} »" if refused.path else ""
+        line = lines.line((*path, *refused.path))
+        _refuse(line, f"condition refusée{where}, {refused.reason}")
 
 
 def _check_copy(copy: object, path: Path, lines: JsonLines) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, exists, select
 
 from db.queries.neighbours import cell_of
-from db.schema import EventRow
+from db.schema import EventRow, RoutingDecisionRow
 from desktop_app.domain.codes import Category, EventKind, Role, Status
 from desktop_app.domain.correction import (
     REROUTED_FROM,
@@ -120,7 +120,7 @@ class _Correcting:
         return Turn(
             EventKind.CORRECTED,
             status,
-            clocks=_clocks(reference, standing, stored, scene.category),
+            clocks=self._clocks(connection, reference, standing, stored, scene.category),
             values=self._values(connection, reference, standing, stored, scene),
             told={**told, "facts": seal_of(stored, scene)},
             was=was,
@@ -144,6 +144,31 @@ class _Correcting:
         )
         self.proposal = this
         self.changed_team = this.team not in (before.team, team)
+
+    def _clocks(
+        self,
+        connection: Connection,
+        reference: Reference,
+        standing: Standing,
+        stored: Stored,
+        category: Category,
+    ) -> Deadlines | None:
+        # A rule's own time to accept is no pause: it holds before and, for the same team, after.
+        known, was = standing.clocks, stored.scene.category
+        if known is None or category is was:
+            return None
+        ruled = _ruled_minutes(connection, reference, standing)
+        said = None if self.proposal is None else self.proposal.rule
+        stays = None if self.changed_team or ruled is None else _minutes(reference, said)
+        duty = reference.duty_of(standing.team)
+        old, new = (
+            deadlines(
+                stored.received_at, reference.settings[each], minutes, standing.emergency, duty
+            )
+            for each, minutes in ((was, ruled), (category, stays))
+        )
+        accepted = standing.status not in _UNACCEPTED
+        return recategorised(known, old, new, duty, accepted=accepted, visited=standing.visited)
 
     def _values(
         self,
@@ -177,20 +202,21 @@ def _was_reopened(connection: Connection, signalement_id: int) -> bool:
     return bool(connection.scalar(select(reopened)))
 
 
-def _clocks(
-    reference: Reference, standing: Standing, stored: Stored, category: Category
-) -> Deadlines | None:
-    """The clocks of the new category; None where it leaves them as they are."""
-    known, was = standing.clocks, stored.scene.category
-    if known is None or category is was:
-        return None
-    duty = reference.duty_of(standing.team)
-    old, new = (
-        deadlines(stored.received_at, reference.settings[each], None, standing.emergency, duty)
-        for each in (was, category)
+def _ruled_minutes(connection: Connection, reference: Reference, standing: Standing) -> int | None:
+    """The time to accept that the rule of the decision that stands gave; None: the category's."""
+    row = RoutingDecisionRow
+    code = connection.scalar(
+        select(row.rule_code)
+        .where(row.signalement_id == standing.id)
+        .order_by(row.id.desc())
+        .limit(1)
     )
-    accepted = standing.status not in _UNACCEPTED
-    return recategorised(known, old, new, duty, accepted=accepted, visited=standing.visited)
+    return _minutes(reference, code)
+
+
+def _minutes(reference: Reference, code: str | None) -> int | None:
+    found = (rule.accept_minutes for rule in reference.rules if rule.code == code)
+    return next(found, None)
 
 
 def _rerouting(

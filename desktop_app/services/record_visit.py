@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -20,7 +21,14 @@ from desktop_app.domain.visit import LONGEST_REMARK, Visit, counted, require_pos
 from desktop_app.domain.workflow import Move, after
 from desktop_app.services.reference import Reference
 from desktop_app.services.seat import Seat
-from desktop_app.services.turns import Standing, Turn, cleaned, take_turn_in, taking_team
+from desktop_app.services.turns import (
+    Standing,
+    Turn,
+    cleaned,
+    masked_text,
+    take_turn_in,
+    taking_team,
+)
 from desktop_app.services.uids import new_uid
 
 MOST_TOGETHER: Final = 100
@@ -153,6 +161,13 @@ class _Passage:
             told["remark_seal"] = seal_text(standing.uid, remark)
         status = reached if visit.went else standing.status
         return Turn(EventKind.VISITED, status, team=taking, went=visit.went, told=told)
+
+
+def told_of_remark(visit: Visit) -> tuple[str, dict[str, int]]:
+    """The remark of a visit as it is kept, and how many of each kind (code) were masked."""
+    remark, flags = masked_text(visit.remark, visit.kept_flags)
+    masked = Counter(flag.kind.value for flag in flags if flag.action == "masked")
+    return remark[:LONGEST_REMARK], dict(sorted(masked.items()))
 
 
 def columns_of(visit: Visit, passage: str) -> dict[str, Any]:

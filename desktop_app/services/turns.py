@@ -18,7 +18,7 @@ from desktop_app.domain.deadlines import due_at, pushed_back, stale_at
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.privacy import find_personal_data, mask
 from desktop_app.domain.rights import Action, allowed, require
-from desktop_app.domain.views import Changes, Deadlines, Moved, TeamRef
+from desktop_app.domain.views import Changes, Deadlines, Moved, SavedFlag, TeamRef
 from desktop_app.domain.workflow import OPEN, STOPPED, TAKES, Move
 from desktop_app.services.history import append_event
 from desktop_app.services.lost_race import changed_meanwhile, telling_who
@@ -37,6 +37,7 @@ __all__ = [
     "cleaned",
     "last_event",
     "load_standing",
+    "masked_text",
     "read_token",
     "running_due",
     "set_row",
@@ -222,6 +223,18 @@ def running_due(
     return due_at(status, clocks, visited=visited, awaited=awaited)
 
 
+def masked_text(
+    text: str, kept: frozenset[tuple[int, int]] = frozenset()
+) -> tuple[str, tuple[SavedFlag, ...]]:
+    """A free text as it is kept, and what was found in it. UserError "text_too_long"."""
+    bare = storable(text).strip()
+    if len(bare) > LONGEST_TEXT:
+        raise UserError(
+            "text_too_long", "Le texte dépasse 2 000 caractères : gardez l’essentiel.", "text"
+        )
+    return mask(bare, find_personal_data(bare), kept)
+
+
 def cleaned(
     connection: Connection,
     seat: Seat,
@@ -234,12 +247,7 @@ def cleaned(
 
     UserError "text_too_long", field "text", above 2 000 characters.
     """
-    bare = storable(text).strip()
-    if len(bare) > LONGEST_TEXT:
-        raise UserError(
-            "text_too_long", "Le texte dépasse 2 000 caractères : gardez l’essentiel.", "text"
-        )
-    masked, flags = mask(bare, find_personal_data(bare), kept)
+    masked, flags = masked_text(text, kept)
     if flags:
         connection.execute(
             insert(PrivacyFlagRow),

@@ -107,7 +107,7 @@ def test_a_shared_base_is_not_restored_from_here(
 ) -> None:
     base = "--database-url", server.url_of("postgres")
     code, _, error = relais(*data(tmp_path), "restore", "copie.sqlite", "--yes", *base)
-    assert (code, error["code"]) == (2, "no_file_base")
+    assert (code, error["code"]) == (2, "server_base")
 
 
 def test_a_password_in_the_address_is_refused(relais: Relais, tmp_path: Path) -> None:

@@ -123,6 +123,24 @@ def test_a_team_with_open_signalements_is_put_aside_knowingly(relais: Relais, se
         (("duty", "set", "uasa"), {"slots": [1]}, "slots", "objet JSON"),
         (
             ("duty", "set", "uasa"),
+            {
+                "slots": [
+                    {"weekday": 0, "start": "07:00", "end": "14:00"},
+                    {"weekday": 9, "start": "07:00", "end": "14:00"},
+                ]
+            },
+            "slots",
+            "slots[2].weekday : 9 n’est pas un jour",
+        ),
+        (
+            ("duty", "set", "uasa"),
+            {"exceptions": [{"first_on": "2026-12-24", "kind": "absence", "note": 3}]},
+            "exceptions",
+            "exceptions[1].note",
+        ),
+        (("team", "set", "uasa"), {"arrondissements": [19, "x"]}, "arrondissements", "s[2]"),
+        (
+            ("duty", "set", "uasa"),
             {"slots": [{"weekday": 0, "start": "7h", "end": "14:00"}]},
             "hours",
             "écrivez 07:00",

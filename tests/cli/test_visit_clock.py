@@ -84,7 +84,14 @@ def test_a_passage_in_whole_gives_where_each_stands(
     code, (answer,), errors = relais("visit", typed=typed(document))
     assert (code, errors) == (0, [])
     assert answer == [
-        {"number": number, "status": "accepted", "next": ["close"], "outcome": "oriented"}
+        {
+            "number": number,
+            "status": "accepted",
+            "next": ["close"],
+            "remark": "Prévenir Mme [masqué].",
+            "remark_masked": [{"kind": "name", "count": 1}],
+            "outcome": "oriented",
+        }
         for number in numbers
     ]
     said = show(now_seat, numbers[0]).visits[0].summary

@@ -13,7 +13,13 @@ from sqlalchemy import select, update
 
 from db.engine import MAIN_FILE
 from db.queries.neighbours import cell_of
-from db.schema import SignalementCopyRow, SignalementRow, TeamRow
+from db.schema import (
+    CategorySettingRow,
+    RoutingRuleRow,
+    SignalementCopyRow,
+    SignalementRow,
+    TeamRow,
+)
 from desktop_app.domain.codes import (
     Category,
     EventKind,
@@ -221,6 +227,26 @@ def test_another_category_gives_its_own_deadlines(seat: Seat, clock: Clock) -> N
     unmoved = clocks(seat, accepted)
     correct(seat, accepted, Correction(vulnerable=True))
     assert clocks(seat, accepted) == unmoved
+    assert check(seat).problems == ()
+
+
+def test_the_time_that_a_rule_gave_is_no_pause(seat: Seat) -> None:
+    plain = log_signalement(seat, entry()).number
+    rule = show(seat, plain).rule
+    with seat.store.writing() as connection:
+        connection.execute(
+            update(RoutingRuleRow).where(RoutingRuleRow.code == rule).values(accept_minutes=600)
+        )
+        touch_reference(connection)
+        own = connection.scalar(
+            select(CategorySettingRow.accept_minutes).where(
+                CategorySettingRow.category == Category.SOILING.value
+            )
+        )
+    number = log_signalement(seat, entry()).number
+    assert clocks(seat, number)[0] == seat.clock() + dt.timedelta(minutes=600)
+    correct(seat, number, Correction(category=Category.SOILING))
+    assert clocks(seat, number)[0] == seat.clock() + dt.timedelta(minutes=own)
     assert check(seat).problems == ()
 
 
