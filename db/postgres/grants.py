@@ -11,7 +11,7 @@ from db.schema import BaseRow
 
 ALL = ()
 """Every role, as an empty tuple of actions says it."""
-_MAKES = ("log", "import", "detach")  # a signalement: a detached voice gets one
+_MAKES = ("log", "detach")  # a signalement: a detached voice gets one
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def _grants() -> tuple[Grant, ...]:
         Grant("UPDATE", ("voice",), (*_MAKES, "answer", "purge"), _changed("voice")),
         Grant("INSERT", ("number_sequence",), _MAKES),
         Grant("UPDATE", ("number_sequence",), _MAKES, ("last",)),
-        Grant("INSERT", ("reporter_identity",), ("log", "import")),
+        Grant("INSERT", ("reporter_identity",), ("log",)),
         Grant("DELETE", ("reporter_identity",), ("log", "purge", "person_request")),
         Grant("INSERT, DELETE", ("signalement_copy",), (*_MAKES, "correct")),
         Grant("INSERT", ("privacy_flag",), (*_MAKES, "assign", "visit", "person_request")),

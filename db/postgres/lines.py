@@ -12,6 +12,42 @@ LATE_MICROS = 5_000_000
 """Between the gesture at the seat and the line at the server."""
 _FREELY = ("assigned", "routed", "rerouted")  # name any team
 _TAKING = ("accepted", "visited")  # name the team of who takes from the pool
+_IN_ITS_PLACE = f"""IF relais_is_keeper() THEN RETURN NEW; END IF;
+      me := relais_me();
+      IF me.id IS NULL THEN {refusal("no account")} END IF;
+      IF NOT relais_is_program(NEW.actor, NEW.role, NEW.kind)
+         AND (NEW.actor, NEW.role) IS DISTINCT FROM (me.name::text, me.role::text) THEN
+        {refusal("not your name")}
+      END IF;
+      IF abs(NEW.at - relais_now()) > {FARTHEST_MICROS} THEN {refusal("not now")} END IF;
+      SELECT s.uid INTO of_uid FROM signalement s WHERE s.id = NEW.signalement_id;
+      IF of_uid IS NULL THEN {refusal("not allowed")} END IF;
+      SELECT * INTO tail FROM event e
+        WHERE e.signalement_id = NEW.signalement_id ORDER BY e.seq DESC LIMIT 1;
+      IF NEW.seq <> coalesce(tail.seq, 0) + 1
+         OR NEW.previous_hash <> coalesce(tail.hash, repeat('0', 64))
+         OR (NEW.kind = 'created') <> (NEW.seq = 1)
+         OR NEW.hash <> relais_hash(NEW, of_uid) THEN
+        {refusal("broken chain")}
+      END IF;
+"""  # noqa: S608 (no word of anybody stands in it)
+_RULED = """IF NEW.kind = 'undone' THEN
+        ruled := relais_undoes(NEW, tail, stood.place, stood.team);
+      ELSIF NEW.kind = 'lapsed' THEN
+        ruled := relais_is_program(NEW.actor, NEW.role, NEW.kind)
+          AND told ? 'team' AND told ->> 'team' IS NULL
+          AND EXISTS (SELECT FROM event e WHERE e.signalement_id = NEW.signalement_id
+            AND e."after"::jsonb ? 'accept_due_at' AND e.seq = (
+              SELECT max(d.seq) FROM event d WHERE d.signalement_id = NEW.signalement_id
+                AND d."after"::jsonb ? 'accept_due_at')
+            AND e."after"::jsonb ->> 'accept_due_at' < relais_told(relais_now()));
+      ELSE
+        ruled := relais_exception(NEW, tail)
+          OR relais_may_any(NEW.kind, stood.place, stood.team, true)
+          OR (NEW.kind = 'rerouted'
+              AND relais_may_any(NEW.kind, stood.numbered, stood.team, true));
+      END IF;
+"""
 
 
 def statements(plan: Plan) -> list[str]:
@@ -170,24 +206,7 @@ def _guard(plan: Plan) -> str:
       status_now text;
       ruled boolean;
     BEGIN
-      IF relais_is_keeper() THEN RETURN NEW; END IF;
-      me := relais_me();
-      IF me.id IS NULL THEN {refusal("no account")} END IF;
-      IF NOT relais_is_program(NEW.actor, NEW.role, NEW.kind)
-         AND (NEW.actor, NEW.role) IS DISTINCT FROM (me.name::text, me.role::text) THEN
-        {refusal("not your name")}
-      END IF;
-      IF abs(NEW.at - relais_now()) > {FARTHEST_MICROS} THEN {refusal("not now")} END IF;
-      SELECT s.uid INTO of_uid FROM signalement s WHERE s.id = NEW.signalement_id;
-      IF of_uid IS NULL THEN {refusal("not allowed")} END IF;
-      SELECT * INTO tail FROM event e
-        WHERE e.signalement_id = NEW.signalement_id ORDER BY e.seq DESC LIMIT 1;
-      IF NEW.seq <> coalesce(tail.seq, 0) + 1
-         OR NEW.previous_hash <> coalesce(tail.hash, repeat('0', 64))
-         OR (NEW.kind = 'created') <> (NEW.seq = 1)
-         OR NEW.hash <> relais_hash(NEW, of_uid) THEN
-        {refusal("broken chain")}
-      END IF;
+      {_IN_ITS_PLACE}
       stood := relais_stood(NEW.signalement_id);
       told := coalesce(NEW."after", '{{}}')::jsonb;
       was := coalesce(NEW."before", '{{}}')::jsonb;
@@ -196,22 +215,7 @@ def _guard(plan: Plan) -> str:
         {refusal("untrue line")}
       END IF;
       status_now := coalesce(told ->> 'status', stood.status);
-      IF NEW.kind = 'undone' THEN
-        ruled := relais_undoes(NEW, tail, stood.place, stood.team);
-      ELSIF NEW.kind = 'lapsed' THEN
-        ruled := relais_is_program(NEW.actor, NEW.role, NEW.kind)
-          AND told ? 'team' AND told ->> 'team' IS NULL
-          AND EXISTS (SELECT FROM event e WHERE e.signalement_id = NEW.signalement_id
-            AND e."after"::jsonb ? 'accept_due_at' AND e.seq = (
-              SELECT max(d.seq) FROM event d WHERE d.signalement_id = NEW.signalement_id
-                AND d."after"::jsonb ? 'accept_due_at')
-            AND e."after"::jsonb ->> 'accept_due_at' < relais_told(relais_now()));
-      ELSE
-        ruled := relais_exception(NEW, tail)
-          OR relais_may_any(NEW.kind, stood.place, stood.team, true)
-          OR (NEW.kind = 'rerouted'
-              AND relais_may_any(NEW.kind, stood.numbered, stood.team, true));
-      END IF;
+      {_RULED}
       IF NOT coalesce(ruled, false) THEN {refusal("not allowed")} END IF;
       IF NOT relais_team_ok(NEW, stood.team) THEN {refusal("not allowed")} END IF;
       IF NEW.kind NOT IN ('created', 'undone') AND NOT told ? 'taken_back'
@@ -227,5 +231,5 @@ def _guard(plan: Plan) -> str:
       END IF;
       RETURN NEW;
     END
-    """  # noqa: S608 (no word of anybody stands in it)
+    """
     return function("relais_guard_event()", "trigger", body, kind="VOLATILE")

@@ -42,15 +42,21 @@ def _function(plan: Plan, table: str) -> str:
     if role:
         refused = refusal("not your role")
         tests += f"\nIF NEW.{name(role)} IS DISTINCT FROM me.role THEN {refused} END IF;"
-    lapses = ""
+    exceptions = ""
     if table == "routing_decision":
         # The program's own decisions: `cases` has them follow a lapse of the same transaction.
-        lapses = f"IF NEW.actor = {literal(plan.program[0])} THEN RETURN NEW; END IF;"
+        exceptions = f"IF NEW.actor = {literal(plan.program[0])} THEN RETURN NEW; END IF;"
+    if table == "rule_version":
+        # The rules that stood before anybody drafted any.
+        exceptions = (
+            f"IF TG_OP = 'INSERT' AND NEW.saved_by = {literal(plan.program[0])} "
+            "AND NEW.number = 1 AND NOT EXISTS (SELECT FROM rule_version) THEN RETURN NEW; END IF;"
+        )
     body = f"""
     DECLARE me account;
     BEGIN
       IF relais_is_keeper() THEN RETURN NEW; END IF;
-      {lapses}
+      {exceptions}
       me := relais_me();
       IF me.id IS NULL THEN {refusal("no account")} END IF;
       {tests}

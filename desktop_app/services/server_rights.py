@@ -38,7 +38,7 @@ LINES: Final[dict[EventKind, tuple[Move, ...]]] = {
 """The move that a line of history tells."""
 
 RIGHTS: Final[dict[EventKind, tuple[Action, ...]]] = {
-    _K.CREATED: (_A.LOG, _A.IMPORT),
+    _K.CREATED: (_A.LOG,),
     _K.ROUTED: (),
     _K.POOLED: (_A.ASSIGN,),
     _K.ASSIGNED: (_A.ASSIGN,),
