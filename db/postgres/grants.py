@@ -121,7 +121,8 @@ def _grants() -> tuple[Grant, ...]:
         Grant("INSERT", ("privacy_flag",), (*_MAKES, "assign", "visit", "person_request")),
         Grant("INSERT", ("emergency_call",), ("log",)),
         Grant("UPDATE", ("emergency_call",), ("log", "detach"), ("signalement_id",)),
-        Grant("INSERT, DELETE", ("draft",), ("log", "purge")),
+        Grant("INSERT", ("draft",), ("log",)),
+        Grant("DELETE", ("draft",), ("log", "purge")),
         Grant("UPDATE", ("draft",), ("log",), _changed("draft")),
     )
 
