@@ -22,6 +22,16 @@ class PageStack(QStackedWidget):
         """Qt's."""
         return self.minimumSizeHint()
 
+    def hasHeightForWidth(self) -> bool:
+        """Qt's: the other pages have no say in it."""
+        page = self.currentWidget()
+        return page is not None and page.hasHeightForWidth()
+
+    def heightForWidth(self, width: int) -> int:
+        """Qt's."""
+        page = self.currentWidget()
+        return -1 if page is None else page.heightForWidth(width)
+
 
 def scrolled(stack: PageStack, parent: QWidget) -> QScrollArea:
     """`stack` in a scroll area: at 200 % on a small screen the window still fits."""

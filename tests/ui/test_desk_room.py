@@ -99,6 +99,23 @@ def test_the_tabs_of_teams_never_scroll_sideways_at_200_percent(
     assert cut(panel) == []
 
 
+def test_where_the_tabs_do_not_fit_a_list_takes_their_place(
+    qtbot: QtBot, desk: Desk, page: AdminPage, scaled: Scaled
+) -> None:
+    assert page.picker.isVisible() and not page.tabs.tabBar().isVisible()
+    page.picker.setFocus()
+    qtbot.keyClick(page.picker, Qt.Key.Key_End)
+    assert page.tabs.currentIndex() == page.tabs.count() - 1
+    page.show_tab("personal")
+    settle(qtbot, desk)
+    assert page.picker.currentText() == "Données personnelles"
+    panel = page.show_tab("personal")
+    assert not any(area.horizontalScrollBar().maximum() for area in areas_of(panel)[-1:])
+    scaled(1.0)
+    page.window().resize(1440, 900)
+    qtbot.waitUntil(lambda: page.tabs.tabBar().isVisible() and not page.picker.isVisible())
+
+
 def test_tables_stand_side_by_side_at_the_plain_size_and_below_each_other_at_200_percent(
     qtbot: QtBot, desk: Desk, page: AdminPage, scaled: Scaled
 ) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QScrollArea,
@@ -39,7 +42,10 @@ class AdminPage(Page):
         self.tabs = _Tabs(self)
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        self.tabs.tabBar().setUsesScrollButtons(True)
+        self.tabs.tabBar().setUsesScrollButtons(True)  # else the page asks for them all
+        self.picker = QComboBox(self)
+        self.picker.setAccessibleName(self.tr("Partie de l’administration"))
+        self.picker.hide()
         self._names: dict[str, int] = {}
         actor = desk.seat.actor
         if allowed(actor, Action.IMPORT):
@@ -55,8 +61,11 @@ class AdminPage(Page):
         self._add("display", self.tr("Affichage"), self._display)
         self._add("profile", self.tr("Profil"), self._profile)
         self.tabs.currentChanged.connect(self._on_tab)
+        self.tabs.currentChanged.connect(self.picker.setCurrentIndex)
+        self.picker.currentIndexChanged.connect(self.tabs.setCurrentIndex)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 14, 20, 16)
+        column.addWidget(self.picker)
         column.addWidget(self.tabs)
         self._on_tab(0)
 
@@ -66,7 +75,16 @@ class AdminPage(Page):
 
     def shown(self) -> None:
         """The keyboard starts on the tabs."""
-        self.tabs.tabBar().setFocus()
+        bar = self.tabs.tabBar()
+        (self.picker if bar.isHidden() else bar).setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's: where the tabs do not all fit, a list takes their place."""
+        super().resizeEvent(event)
+        bar = self.tabs.tabBar()
+        narrow = bar.sizeHint().width() > self.tabs.width()
+        bar.setVisible(not narrow)
+        self.picker.setVisible(narrow)
 
     def refresh(self, changes: Changes) -> None:
         """Tell the panels that were made."""
@@ -95,6 +113,7 @@ class AdminPage(Page):
         holder = QWidget(self)
         QVBoxLayout(holder).setContentsMargins(0, 0, 0, 0)
         self._names[name] = self.tabs.addTab(holder, text)
+        self.picker.addItem(text)
         self._panels.append(None)
         self._makers.append(make)
 
@@ -183,9 +202,22 @@ class AdminPage(Page):
 class _Tabs(QTabWidget):
     # Each panel scrolls inside itself. Would the tabs ask for the height that their width wants,
     # a small window would scroll the whole page around that.
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.currentChanged.connect(lambda _index: self.updateGeometry())
+
     def hasHeightForWidth(self) -> bool:
         """Qt's."""
         return False
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt's: the panel in front asks for its room, not the widest."""
+        panel = self.currentWidget()
+        if panel is None:
+            return super().minimumSizeHint()
+        bar = self.tabBar()
+        height = 0 if bar.isHidden() else bar.sizeHint().height()
+        return panel.minimumSizeHint() + QSize(0, height)
 
 
 class _Scrolled(QScrollArea):

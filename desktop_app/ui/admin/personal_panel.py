@@ -23,6 +23,7 @@ class PersonalPanel(QWidget):
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
+        self.tabs.tabBar().setUsesScrollButtons(True)
         for action, title, make in (
             (Action.PURGE, tr("Conservation"), self._purge),
             (Action.PERSON_REQUEST, tr("Demandes de personnes"), self._request),

@@ -39,6 +39,7 @@ from desktop_app.ui.dialogs import ask
 from desktop_app.ui.long_run import LongRun
 from desktop_app.ui.theme import px
 from desktop_app.ui.widgets.banner import Banner
+from desktop_app.ui.widgets.flow_layout import FlowLayout
 from desktop_app.ui.widgets.label import Label
 
 if TYPE_CHECKING:
@@ -142,13 +143,12 @@ class PurgePanel(QWidget):
         return table
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        bar.setSpacing(8)
+        bar = FlowLayout(gap_x=8, gap_y=8)
         heading = Label(tr("Ce qui serait éliminé, échu au"), self)
         heading.setProperty("kind", "heading")
         bar.addWidget(heading)
         bar.addWidget(self.until)
-        bar.addWidget(self.told, 1)
+        bar.addWidget(self.told)
         for widget in (self.bar, self.stop, self.export, self.do):
             bar.addWidget(widget)
         below = QHBoxLayout()
