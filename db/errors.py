@@ -45,6 +45,7 @@ class FaultKind(StrEnum):
     AUTH_METHOD = "auth_method"
     NOT_ADMITTED = "not_admitted"
     NO_RIGHT = "base_no_right"
+    REFUSED = "base_refused"  # by its grants, policies or guards
     BASE_UNKNOWN = "base_unknown"
     OLDER = "base_older"
     EMPTY = "base_not_initialised"

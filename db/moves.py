@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Table, inspect
 from db.copies import new_copy
 from db.copy_lines import SERVER_FORMS, Lines, UnfitValue, lines_of, read_lines, values_of
 from db.engine import Store
+from db.errors import FaultKind, StorageFault
 from db.queries.upkeep import move_sequence_on, rebuild_words, without_derived
 from db.revision import MOVE_MARK
 from db.schema import BaseRow
@@ -339,7 +340,8 @@ def _refusals() -> Iterator[None]:
     except Exception as error:
         origin: Any = getattr(error, "orig", error)
         state = getattr(origin, "sqlstate", None) or ""
-        if state == _PRIVILEGE:
+        refused = isinstance(error, StorageFault) and error.kind is FaultKind.REFUSED
+        if state == _PRIVILEGE or refused:
             raise MoveRefused("not_owner") from error
         if state.startswith(_DATA):
             found = _WHERE.search(str(getattr(origin.diag, "context", "") or ""))

@@ -26,6 +26,7 @@ _STATES: Final = (
     ("25P03", FaultKind.SERVER_SILENT),  # idle in a transaction for too long
     ("XX001", FaultKind.CORRUPT),
     ("XX002", FaultKind.CORRUPT),
+    ("42501", FaultKind.REFUSED),
     ("28P01", FaultKind.PASSWORD_WRONG),
     ("28", FaultKind.NOT_ADMITTED),
     ("3D000", FaultKind.BASE_UNKNOWN),

@@ -35,10 +35,11 @@ _NOT_OURS = f"""
 
 def statements(plan: Plan) -> list[str]:
     """The functions, in the hands of ACCOUNTS."""
-    made = [_save(plan), _retire()]
+    # An owner is wanted that might make functions there: for that moment alone.
+    made = [f"GRANT CREATE ON SCHEMA public TO {ACCOUNTS}", _save(plan), _retire()]
     for signature in GRANTED:
         made.append(f"ALTER FUNCTION {signature} OWNER TO {ACCOUNTS}")
-    return made
+    return [*made, f"REVOKE CREATE ON SCHEMA public FROM {ACCOUNTS}"]
 
 
 def _save(plan: Plan) -> str:

@@ -57,9 +57,10 @@ def _create(role: str, options: str) -> str:
 
 
 def _become(role: str) -> str:
-    # Who prepares the base makes its objects in that role's name; a superuser may anyway.
+    # Who prepares the base makes its objects in that role's name; a superuser may anyway. From 16 on
+    # who made a role administers it, and still may not become it.
     return (
-        f"DO $do$ BEGIN IF NOT pg_has_role(current_user, {literal(role)}, 'MEMBER') "
+        f"DO $do$ BEGIN IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) "
         f"THEN GRANT {name(role)} TO CURRENT_USER; END IF; END $do$"
     )
 

@@ -271,14 +271,25 @@ class _Histories:
                 first = told.lines > 1 or kind == _CREATED
                 if not (first and seq == told.lines and linked == previous and stored == computed):
                     told.broken = told.lines
-                elif after is not None:
-                    told.facts.hear(kind, at, actor, before, _parsed(after)[0])
+                elif after is not None and not _heard(told.facts, kind, at, actor, before, after):
+                    told.broken = told.lines
                 previous = stored
             row = next(self._rows, None)
         self._next = row
         told.end = previous
         self.read += told.lines
         return told
+
+
+def _heard(
+    facts: ToldFacts, kind: str, at: int, actor: str, before: str | None, after: str
+) -> bool:
+    # A line may be chained as it must be and tell nonsense.
+    try:
+        facts.hear(kind, at, actor, before, _parsed(after)[0])
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return False
+    return True
 
 
 class _Counts:

@@ -71,6 +71,8 @@ SENTENCES = {
     "l’identifiant ; s’il est juste, l’administrateur de Relais doit ouvrir le compte.",
     FaultKind.NO_RIGHT: "Ce compte n’a pas le droit d’ouvrir cette base. Demandez-le à "
     "l’administrateur de Relais.",
+    FaultKind.REFUSED: "La base partagée a refusé ce geste : votre compte n’en a pas, ou plus, le "
+    "droit. Rien n’a été enregistré : adressez-vous à l’administrateur de Relais.",
     FaultKind.BASE_UNKNOWN: "Ce serveur n’a pas de base de ce nom. Vérifiez le nom de la base.",
     FaultKind.OLDER: "La base partagée est d’une version plus ancienne que ce programme. Demandez "
     "à l’administrateur de lancer « relais server init » ; rien n’a été modifié.",

@@ -84,9 +84,10 @@ def _may_make(store: Store) -> bool:
     from db.server_revision import server_revision
 
     with store.reading() as connection:
-        if connection.exec_driver_sql(
-            "SELECT has_schema_privilege('public', 'CREATE')"
-        ).scalar_one():
+        # Once prepared, not even its owner changes it by opening it: the rights would not follow.
+        makes = "SELECT to_regproc('public.relais_me') IS NULL"
+        makes += " AND has_schema_privilege('public', 'CREATE')"
+        if connection.exec_driver_sql(makes).scalar_one():
             return True
         moving = connection.exec_driver_sql(f"SELECT to_regclass('{MOVE_MARK}')").scalar_one()
         revision = server_revision(connection)

@@ -8,14 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import DBAPIError
 
 from db.engine import Store
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.attachments import Rect
 from desktop_app.domain.codes import EventKind, Outcome, OverrideReason, PlaceKind, Role, Status
 from desktop_app.domain.entry import Recurrence
-from desktop_app.domain.errors import UserError
+from desktop_app.domain.errors import UserError, WorldFault
 from desktop_app.domain.moments import PARIS
 from desktop_app.domain.person_request import WordsOf
 from desktop_app.domain.recurrence import WEEK
@@ -204,8 +203,9 @@ def test_a_seat_whose_clock_is_ahead_lets_nothing_lapse(shared: Shared) -> None:
     number = held_by_uasa(shared)
     desk = shared.seats["desk18"]
     ahead = replace(desk, clock=later(desk, hours=2))
-    with pytest.raises(DBAPIError, match="relais: not"):
+    with pytest.raises(WorldFault) as refused:
         lapse_overdue(ahead)
+    assert refused.value.code == "base_refused"
     assert show(desk, number).row.status is Status.ROUTED
 
 
