@@ -115,7 +115,7 @@ FREE = {
     "load_drafts": "one's own drafts, the old ones forgotten",
     "drop_draft": "one's own draft",
     "undo": "asks for the right of the move that it takes back: see test_moves",
-    "search": "logs whom it found on a shared base, which asks for the right: see test_server_guards",
+    "search": "logs whom it found on a shared base, in a function that asks for the right",
 }
 WRITES = (".writing(", "take_turn(", "log_signalement(")
 
