@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -81,6 +82,8 @@ class Store:
         self.url = url
         self.shared = not url.startswith("sqlite")  # a server's, other seats work on it too
         self.server_time = ServerTime() if self.shared else None
+        # Told with what it changes, so that it does not hear itself.
+        self.seat_id = uuid.uuid4().hex
         self._password = password
         self._making = threading.Lock()
         self._turn = threading.Condition()
@@ -107,7 +110,9 @@ class Store:
     def _of_server(self) -> tuple[Engine, Engine]:
         from db.server import make_server_engine  # with psycopg, wanted on a shared base alone
 
-        engine = make_server_engine(self.url, self._password, self.server_time or ServerTime())
+        engine = make_server_engine(
+            self.url, self._password, self.server_time or ServerTime(), self.seat_id
+        )
         # One state of the base for all the statements of a reading, as SQLite gives.
         reads = engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True

@@ -46,8 +46,11 @@ SYSTEM_AUTHORITIES = (
 VERIFIED = ("verify-full", "verify-ca")
 
 
-def make_server_engine(url: str, password: Password | None, time: ServerTime) -> Engine:
-    """An engine on the PostgreSQL at `url` (without password); `time` learns the server's clock."""
+def make_server_engine(
+    url: str, password: Password | None, time: ServerTime, seat_id: str = ""
+) -> Engine:
+    """An engine on the PostgreSQL at `url` (without password); `time` learns the server's clock,
+    `seat_id` is told with what is changed (`db.postgres.notify`)."""
     from sqlalchemy import create_engine, event
     from sqlalchemy.engine import make_url
 
@@ -61,7 +64,7 @@ def make_server_engine(url: str, password: Password | None, time: ServerTime) ->
         pool_timeout=CONNECT_TIMEOUT_S + LOCK_TIMEOUT_MS / 1000,
         pool_recycle=RECYCLED_AFTER_S,
         isolation_level="READ COMMITTED",
-        connect_args=connect_arguments(parsed),
+        connect_args=connect_arguments(parsed, seat_id),
     )
 
     @event.listens_for(engine, "do_connect")
@@ -81,9 +84,10 @@ def make_server_engine(url: str, password: Password | None, time: ServerTime) ->
     return engine
 
 
-def connect_arguments(url: URL) -> dict[str, Any]:
+def connect_arguments(url: URL, seat_id: str = "") -> dict[str, Any]:
     """What the driver is told beside the address: limits of time, TLS, the way of signing in."""
-    settings = " ".join(f"-c {name}={value}" for name, value in SERVER_SETTINGS)
+    told = (*SERVER_SETTINGS, ("relais.seat", seat_id))
+    settings = " ".join(f"-c {name}={value}" for name, value in told if value)
     arguments: dict[str, Any] = {
         "application_name": "relais",
         "connect_timeout": CONNECT_TIMEOUT_S,

@@ -299,6 +299,7 @@ class Session:
 
     def _on_warm(self, _none: None) -> None:
         self.warm = True
+        self.window.feed.begin()
 
     def _on_failed(self, error: Exception) -> None:
         connection = self._connection or self.desk.settings.connection
@@ -343,6 +344,8 @@ class Session:
 
         if self._warming is not None:
             self._warming.stop()
+        if self.window is not None:
+            self.window.feed.stop()
         if self.desk is not None:
             self.desk.tasks.stop()
         if self._store is not None:

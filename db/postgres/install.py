@@ -11,6 +11,7 @@ from db.postgres import (
     history,
     identities,
     lines,
+    notify,
     person_requests,
     persons,
     policies,
@@ -41,6 +42,7 @@ def after_schema(connection: Connection, plan: Plan) -> None:
         _run(connection, module.statements(plan))
     _run(connection, identities.statements(plan))
     _run(connection, person_requests.statements())
+    _run(connection, notify.statements())
     _run(connection, policies.statements(plan))
     connection.exec_driver_sql("RESET ROLE")
     _run(connection, accounts.statements(plan))

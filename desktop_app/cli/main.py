@@ -32,6 +32,7 @@ COMMANDS = {
     "visit": ("desktop_app.cli.visit", "consigner des passages (JSON, une ligne chacun)"),
     "attach": ("desktop_app.cli.attach", "joindre, lire, flouter, retirer photos et PDF"),
     "clock": ("desktop_app.cli.clock", "lire les trois délais d’un signalement"),
+    "watch": ("desktop_app.cli.watch", "suivre ce que les autres changent"),
     "sweep": ("desktop_app.cli.sweep", "reprendre ce que les équipes n’ont pas accepté à temps"),
     "search": ("desktop_app.cli.search", "chercher un numéro, une adresse, un mot"),
     "geocode": ("desktop_app.cli.geocode", "situer des adresses ou des lieux"),

@@ -269,9 +269,11 @@ class _Histories:
                     _ascii(after),
                 )
                 first = told.lines > 1 or kind == _CREATED
-                if not (first and seq == told.lines and linked == previous and stored == computed):
-                    told.broken = told.lines
-                elif after is not None and not _heard(told.facts, kind, at, actor, before, after):
+                chained = seq == told.lines and linked == previous and stored == computed
+                heard = after is None or (
+                    first and chained and _heard(told.facts, kind, at, actor, before, after)
+                )
+                if not (first and chained and heard):
                     told.broken = told.lines
                 previous = stored
             row = next(self._rows, None)

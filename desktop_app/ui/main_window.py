@@ -16,6 +16,7 @@ from desktop_app.ui.crash import CrashWatch
 from desktop_app.ui.daily_copy import DailyCopy
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.errors import ErrorScreens
+from desktop_app.ui.feed import Feed
 from desktop_app.ui.page import Page
 from desktop_app.ui.page_stack import PageStack, scrolled
 from desktop_app.ui.rail import Rail
@@ -64,6 +65,7 @@ class MainWindow(QWidget):
         self.counts = RailCounts(desk, self.rail.queue)
         self.stops = RailStops(desk, self.rail.rounds)
         self.sweep = Sweep(desk)
+        self.feed = Feed(desk)
         self.daily = DailyCopy(desk)
         self._lay_out()
         self.toast = Toast(self, self.top)

@@ -1,0 +1,43 @@
+"""What other seats change, as it happens, in the words that pages refresh by."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from db.listening import Heard, listen
+from desktop_app.domain.views import Changes
+from desktop_app.services.seat import Seat
+
+EVERYTHING: Final = Changes(
+    drafts=False, reference=True, places=True, imports=True, rounds=True, hotspots=True
+)
+"""Something may have been missed: every page reads anew."""
+
+
+def changes_of_others(seat: Seat, stop: threading.Event) -> Iterator[Changes]:
+    """What changes in the base of `seat`, until `stop` is set; blocks, for a thread of its own.
+
+    On a shared base without this seat's own changes; on SQLite with them, for a file does not tell
+    whose they are. A base that is away is waited for.
+    """
+    store = seat.store
+    path = None if store.shared else Path(str(store.engine.url.database))
+    for heard in listen(store, path, store.seat_id, stop):
+        yield _changes(heard)
+
+
+def _changes(heard: Heard) -> Changes:
+    if heard.gap:
+        return EVERYTHING
+    kinds = heard.kinds
+    return Changes(
+        numbers=heard.numbers,
+        reference="reference" in kinds,
+        places="places" in kinds,
+        imports="imports" in kinds,
+        rounds="rounds" in kinds,
+        hotspots="hotspots" in kinds,
+    )
