@@ -8,6 +8,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from PIL import Image
+
+from tests.postgres import postgres_url
 
 pytestmark = [pytest.mark.packaged, pytest.mark.timeout(300)]
 
@@ -57,3 +60,30 @@ def test_a_call_is_logged_accepted_and_verified(program: Path, tmp_path: Path) -
     accepted = run(program, tmp_path, *base, "act", number, "accept")
     assert json.loads(accepted.stdout)["status"] == "accepted", accepted.stderr
     assert run(program, tmp_path, *base, "check").returncode == 0
+
+
+def test_a_photo_is_joined_to_a_call_on_a_server(program: Path, tmp_path: Path) -> None:
+    with postgres_url() as url:
+        base = ["--data-dir", str(tmp_path / "base"), "--offline", "--database-url", url]
+        entry = {
+            "category": "consumption",
+            "place": "43 rue d'Aubervilliers, 75018",
+            "place_kind": "porch",
+            "observed_at": "2026-11-20T18:20:00+01:00",
+        }
+        logged = run(program, tmp_path, *base, "log", text=json.dumps(entry))
+        assert logged.returncode == 0, logged.stderr
+        number = json.loads(logged.stdout)["number"]
+        photo = tmp_path / "photo.jpg"
+        Image.new("RGB", (64, 48), "teal").save(photo)
+        joined = run(program, tmp_path, *base, "attach", "add", number, str(photo))
+        assert joined.returncode == 0, joined.stderr
+        tried = run(program, tmp_path, *base, "server", "test")
+        assert json.loads(tried.stdout)["ok"] is True, tried.stderr
+
+
+def test_the_keyring_is_asked(program: Path, tmp_path: Path) -> None:
+    address = "postgresql://prenom.nom@localhost:1/relais"
+    done = run(program, tmp_path, "--database-url", address, "server", "logout")
+    told = done.stdout or done.stderr
+    assert "keyring_absent" in told or json.loads(done.stdout)["forgotten"] is False
