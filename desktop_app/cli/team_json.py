@@ -200,12 +200,16 @@ def _exception(given: object, place: str) -> DutyException:
     )
 
 
-def _known(given: Mapping[str, Any], names: tuple[str, ...], field: str | None = None) -> None:
+def _known(
+    given: Mapping[str, Any], names: tuple[str, ...], field: str | None = None, place: str = ""
+) -> None:
+    where = f" de {place}" if place else ""
     for name in given:
         if name not in names:
             raise UserError(
                 "unknown_field",
-                f"Le champ « {name[:40]} » est inconnu : les champs sont {', '.join(names)}.",
+                f"Le champ « {name[:40]} »{where} est inconnu : les champs sont "
+                f"{', '.join(names)}.",
                 field or name,
             )
 
@@ -213,7 +217,7 @@ def _known(given: Mapping[str, Any], names: tuple[str, ...], field: str | None =
 def _record(given: object, names: tuple[str, ...], field: str, place: str) -> Mapping[str, Any]:
     if not isinstance(given, dict):
         raise UserError("not_an_object", f"{place} : un objet JSON est attendu.", field)
-    _known(given, names, field)
+    _known(given, names, field, place)
     return given
 
 

@@ -138,6 +138,7 @@ def test_a_team_with_open_signalements_is_put_aside_knowingly(relais: Relais, se
             "exceptions",
             "exceptions[1].note",
         ),
+        (("duty", "set", "uasa"), {"slots": [{"weekdy": 0}]}, "slots", "« weekdy » de slots[1]"),
         (("team", "set", "uasa"), {"arrondissements": [19, "x"]}, "arrondissements", "s[2]"),
         (
             ("duty", "set", "uasa"),

@@ -102,7 +102,11 @@ def by_hand(here: str = '{"recurring": true}', there: str = '"note": ""') -> str
         (by_hand(there='"copies": [\n"uasa",\n"usaa"]'), 11, "« usaa » n’est pas un genre"),
         (by_hand(there='"copies": [{"if": {"recurring": true}}]'), 9, "le genre d’équipe manque"),
         (by_hand(there='"copies": [{"kind": "uasa",\n"iff": 1}]'), 10, "« iff » de copie (vouliez"),
-        (by_hand(there='"copies": [{"kind": "uasa",\n"if": {"x": 1}}]'), 10, "mot-clé inconnu"),
+        (
+            by_hand(there='"copies": [{"kind": "uasa",\n"if": {"x": 1}}]'),
+            10,
+            "à « x », mot-clé inconnu, les mots-clés sont all",
+        ),
         (by_hand(there='"copies": [\n1]'), 10, "le code d’un genre d’équipe est attendu"),
         (by_hand(there='"note": "",\n "note": "deux"'), 10, "« note » est écrit deux fois"),
         (by_hand(there='"note": "\\ud83d"'), 9, "un signe illisible"),
