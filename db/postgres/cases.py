@@ -6,6 +6,7 @@ judged when it is written (`lines`).
 
 from __future__ import annotations
 
+from db.postgres.lines import FARTHEST_MICROS
 from db.postgres.plan import Plan
 from db.postgres.words import array, function, literal, refusal
 
@@ -167,6 +168,7 @@ def _case(plan: Plan) -> str:
 
 
 def _made() -> str:
+    # Received long ago: only what says so itself (typed while the base was away, or detached).
     body = f"""
     BEGIN
       IF relais_is_keeper() THEN RETURN NULL; END IF;
@@ -176,9 +178,16 @@ def _made() -> str:
           AND e.xmin = pg_current_xact_id()::xid) THEN
         {refusal("untold case")}
       END IF;
+      IF NEW.received_at < relais_now() - {FARTHEST_MICROS} AND NOT relais_has('import')
+         AND NOT EXISTS (
+           SELECT FROM event e WHERE e.signalement_id = NEW.id AND e.seq = 1
+             AND (e."after"::jsonb ? 'from'
+                  OR e."after"::jsonb ->> 'typed_at' = relais_told(NEW.received_at))) THEN
+        {refusal("untold date")}
+      END IF;
       RETURN NULL;
     END
-    """
+    """  # noqa: S608 (no word of anybody stands in it)
     return function("relais_guard_made()", "trigger", body, kind="VOLATILE")
 
 
@@ -279,7 +288,9 @@ def _voice() -> str:
         IF NOT EXISTS (
           SELECT FROM event e WHERE e.signalement_id = NEW.signalement_id
             AND e.xmin = pg_current_xact_id()::xid AND e.kind IN ('created', 'attached')
-            AND e."after"::jsonb ->> 'voice' = NEW.uid) THEN
+            AND e."after"::jsonb ->> 'voice' = NEW.uid
+            AND (NEW.received_at >= relais_now() - {FARTHEST_MICROS} OR relais_has('import')
+                 OR e."after"::jsonb ->> 'typed_at' = relais_told(NEW.received_at))) THEN
           {refusal("untold change")}
         END IF;
         RETURN NULL;

@@ -44,6 +44,7 @@ COMMANDS = {
     "demo": ("desktop_app.cli.demo", "remplir une base d’exemple"),
     "server": ("desktop_app.cli.server", "préparer, essayer la base partagée ; mot de passe"),
     "account": ("desktop_app.cli.account", "les comptes d’une base partagée"),
+    "outbox": ("desktop_app.cli.outbox", "ce qui attend que la base partagée revienne"),
     "check": ("desktop_app.cli.check", "vérifier la base"),
     "purge": ("desktop_app.cli.purge", "éliminer ce dont la durée de conservation est passée"),
     "person": ("desktop_app.cli.person", "répondre à la demande d’une personne"),

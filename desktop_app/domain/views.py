@@ -283,6 +283,7 @@ class Moved:
     undo: str | None  # token for `undo`, valid 10 s
     changes: Changes
     stale: bool = False  # the scene was too old before this move to be met as it was told
+    waiting: bool = False  # the base is away: kept in the outbox, to be sent when it is back
 
 
 @dataclass(frozen=True, slots=True)

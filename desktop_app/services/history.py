@@ -87,7 +87,10 @@ def _write(
     for line in lines:
         seq += 1
         told = (at, seat.actor.name, seat.actor.role.value, line.kind.value)
-        digest = chain_hash(previous, uid, seq, *told, line.before, line.after)
+        after = line.after
+        if seat.sending is not None:  # the line is dated when it was sent, and tells when typed
+            after = {**(after or {}), **seat.sending.told}
+        digest = chain_hash(previous, uid, seq, *told, line.before, after)
         rows.append(
             {
                 "signalement_id": signalement_id,
@@ -97,7 +100,7 @@ def _write(
                 "role": seat.actor.role.value,
                 "kind": line.kind.value,
                 "before": line.before,
-                "after": line.after,
+                "after": after,
                 "previous_hash": previous,
                 "hash": digest,
             }

@@ -41,7 +41,7 @@ def log_signalement(
     override for the reason "other"), "unknown_number", "parent_not_open", "already_attached",
     "not_allowed"; "draft_logged" when another entry was saved under that draft.
     """
-    received_at = seat.clock()
+    received_at = seat.typed_at()
     _require_rights(seat, entry)
     arrondissement = require_in_paris(entry.place)
     require_moment(entry.observed_at, received_at)

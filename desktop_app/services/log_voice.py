@@ -42,7 +42,7 @@ def save_voice(
     """Add the voice inside the caller's transaction; the number given back is the parent's, the
     uid the voice's. A closed parent whose facts come back is reopened. UserError as
     `find_parent`."""
-    received_at = seat.clock()
+    received_at = seat.typed_at()
     lock(connection, attach_to)
     reference = load_reference(connection)
     parent = find_parent(connection, attach_to, recurring=entry.recurrence.recurring)

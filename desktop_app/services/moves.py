@@ -35,7 +35,12 @@ FARTHEST: Final = dt.timedelta(days=366)
 
 
 def accept(seat: Seat, number: str, *, version: int | None = None) -> Moved:
-    """The team takes charge; from the pool, the actor's own team (UserError "no_team")."""
+    """The team takes charge; from the pool, the actor's own team (UserError "no_team").
+
+    While the base is away it waits in the outbox; so does `close`.
+    """
+    if seat.waiting is not None:
+        return seat.waiting.accept(seat, number, version)
 
     def judge(_connection: Connection, standing: Standing, reference: Reference) -> Turn:
         status = after(standing.status, Move.ACCEPT)
@@ -192,6 +197,8 @@ def close(
     seat: Seat, number: str, outcome: Outcome, text: str = "", *, version: int | None = None
 ) -> Moved:
     """Close with an outcome; "no_action" needs a text ("text_missing", field "text")."""
+    if seat.waiting is not None:
+        return seat.waiting.close(seat, number, outcome, text, version)
 
     def judge(connection: Connection, standing: Standing, _reference: Reference) -> Turn:
         status = after(standing.status, Move.CLOSE)

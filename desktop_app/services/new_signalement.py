@@ -82,6 +82,8 @@ class Saving:
         reference = load_reference(connection)
         duplicates = duplicates_of(connection, reference, entry)
         decided = decide_entry(reference, entry, self.received_at)
+        if self.seat.sending is not None:
+            decided = self._asked_now(reference, decided)
         _require_said(decided)
         standing = decided.standing
         status = Status.NEW if standing.team is None else Status.ROUTED
@@ -118,9 +120,7 @@ class Saving:
         connection = self.connection
         reference = load_reference(connection)
         decided = decide_entry(reference, self.entry, self.received_at)
-        fresh = decide_entry(reference, self.entry, self.seat.clock()).standing.deadlines
-        clocks = replace(fresh, answer=decided.standing.deadlines.answer)
-        decided = replace(decided, standing=replace(decided.standing, deadlines=clocks))
+        decided = self._asked_now(reference, decided)
         standing = replace(decided.standing, team=None) if withdrawn else decided.standing
         status = Status.NEW if standing.team is None else Status.ROUTED
         status = Status.CANCELLED if withdrawn else status
@@ -149,6 +149,12 @@ class Saving:
             keep_copies(connection, reference, signalement_id, standing.copies)
         begin_history(connection, self.seat, signalement_id, uid, lines)
         return Split(signalement_id, allocated.number)
+
+    def _asked_now(self, reference: Reference, decided: Decided) -> Decided:
+        # The team is asked now and has its full time; who called waits since then.
+        fresh = decide_entry(reference, self.entry, self.seat.clock()).standing.deadlines
+        clocks = replace(fresh, answer=decided.standing.deadlines.answer)
+        return replace(decided, standing=replace(decided.standing, deadlines=clocks))
 
     def _voice(self, signalement_id: int, identity: Identity | None) -> Voice:
         entry = self.entry

@@ -52,7 +52,7 @@ def record_passage(
     The remark is masked but for `visit.kept_flags`, and stays out of the history, which holds its
     seal. To go where nobody was sent takes it from the pool for the actor's own team, without one
     for the team of the visit; where nobody went (`NOT_DONE`) everything stays as it is. `versions`
-    are those of the rows that the user saw.
+    are those of the rows that the user saw. While the base is away it waits in the outbox.
 
     UserError "no_number", "number_twice", "too_many", "visit_count", "visit_minutes",
     "visit_contradiction", "not_done_missing", "not_done_absurd", "date_future", "visit_before"
@@ -61,6 +61,8 @@ def record_passage(
     number refused.
     """
     _require_numbers(numbers)
+    if seat.waiting is not None:
+        return seat.waiting.visit(seat, numbers, visit, versions)
     whole, now = counted(visit), seat.clock()
     require_possible(whole, now)
     passage = _Passage(seat, whole, whole.visited_at or now, new_uid() if len(numbers) > 1 else "")

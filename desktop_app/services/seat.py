@@ -6,9 +6,14 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from db.engine import Store
 from desktop_app.domain.actor import Actor
+
+if TYPE_CHECKING:
+    from desktop_app.domain.outbox import Sending
+    from desktop_app.services.waiting import Waiting
 
 
 def utc_now() -> dt.datetime:
@@ -25,6 +30,8 @@ def clock_of(store: Store) -> Callable[[], dt.datetime]:
 class Seat:
     """One person at one PC on one base. `folder` is the data folder (reports, backups);
     `geocoder_url` the national geocoder as this PC's settings allow it, None: never asked.
+    `sending` is set while something is sent from the outbox; `waiting` while the shared base is
+    away: what may be done without it waits there.
     """
 
     store: Store
@@ -32,3 +39,10 @@ class Seat:
     folder: Path
     clock: Callable[[], dt.datetime] = utc_now
     geocoder_url: str | None = None
+    sending: Sending | None = None
+    waiting: Waiting | None = None
+
+    def typed_at(self) -> dt.datetime:
+        """When what is being saved was typed: now, but for what waited in the outbox."""
+        now = self.clock()
+        return now if self.sending is None else min(self.sending.typed_at, now)

@@ -1,0 +1,248 @@
+"""The outbox of this PC: what was typed while the shared base was away, sealed until it is sent.
+
+The key lies in the keyring. One box belongs to one login on one base: nobody sends what another
+typed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from db.outbox_file import OutboxFile, OutboxRow
+from desktop_app.domain.errors import UserError
+from desktop_app.domain.outbox import OPEN_STATES, OutboxKind, OutboxLine, OutboxState, provisional
+from desktop_app.integrations.sealed_box import SealBroken, SealedBox, box_of
+from desktop_app.services.typed_text import storable
+
+KEPT_FOR: Final = dt.timedelta(days=7)
+"""How long what was sent or deleted is still listed."""
+LONGEST_REASON: Final = 300
+LEASE_S: Final = 60.0
+_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+class Outbox:
+    """The rows of `owner` (the key of a connection) in the data folder `folder`.
+
+    StorageFault where the disk refuses.
+    """
+
+    def __init__(self, folder: Path, owner: str) -> None:
+        self.owner = owner
+        self._file = OutboxFile(folder)
+        self._box: SealedBox | None = None
+
+    @property
+    def path(self) -> Path:
+        """The file, whether or not it is there yet."""
+        return self._file.path
+
+    def prepare(self) -> None:
+        """Make sure that what is typed can be kept. UserError "outbox_no_keyring"."""
+        self._sealing()
+
+    def keep(
+        self, kind: OutboxKind, uid: str, at: dt.datetime, content: dict[str, Any], title: str
+    ) -> OutboxLine:
+        """Keep what was typed at `at`; it is on the disk, sealed, when this returns. Kept once
+        more under the same uid, it stays as it was. UserError "outbox_no_keyring"."""
+        box = self._sealing()
+        known = self._file.row(self.owner, uid)
+        if known is not None:
+            return self._line(known)
+        told = {"kind": kind.value, "title": title, "content": content}
+        row = OutboxRow(
+            0,
+            uid,
+            self.owner,
+            provisional(uid, frozenset(self._file.references())),
+            _micros(at),
+            OutboxState.WAITING.value,
+            _micros(at),
+            box.seal(json.dumps(told).encode(), self._label(uid, "content")),
+            None,
+        )
+        return self._line(self._file.add(row))
+
+    def lines(self) -> tuple[OutboxLine, ...]:
+        """Every row, in the order in which they were typed."""
+        return tuple(self._line(row) for row in self._file.rows(self.owner))
+
+    def waiting(self) -> tuple[OutboxLine, ...]:
+        """Those that are to be sent, in order."""
+        return tuple(line for line in self.lines() if line.state is OutboxState.WAITING)
+
+    def line(self, uid: str) -> OutboxLine:
+        """One row, by its uid or its reference. UserError "unknown_outbox"."""
+        for line in self.lines():
+            if uid in (line.uid, line.reference):
+                return line
+        raise UserError("unknown_outbox", f"« {uid[:40]} » n’attend pas sur ce poste.", "uid")
+
+    def of_others(self) -> int:
+        """How many wait on this PC for another login or another base."""
+        return self._file.others(self.owner, OutboxState.WAITING.value)
+
+    def content(self, uid: str) -> dict[str, Any]:
+        """What was typed. UserError "unknown_outbox", "outbox_unreadable"."""
+        told = self._open(self._row(uid).sealed, uid, "content")
+        if told is None:
+            raise _unreadable()
+        content: dict[str, Any] = told["content"]
+        return content
+
+    def settle(
+        self,
+        line: OutboxLine,
+        state: OutboxState,
+        at: dt.datetime,
+        *,
+        number: str = "",
+        code: str = "",
+        reason: str = "",
+        duplicates: tuple[str, ...] = (),
+    ) -> OutboxLine:
+        """Keep what became of a row, and give it back; what was sent or deleted keeps its title
+        alone."""
+        box = self._sealing()
+        outcome = {"number": number, "code": code, "reason": reason, "duplicates": duplicates}
+        sealed = box.seal(json.dumps(outcome).encode(), self._label(line.uid, "outcome"))
+        emptied = None
+        if state not in OPEN_STATES:
+            told = {"kind": line.kind.value, "title": line.title, "content": {}}
+            emptied = box.seal(json.dumps(told).encode(), self._label(line.uid, "content"))
+        self._file.mark(line.uid, state.value, _micros(at), sealed, emptied)
+        return self._line(self._row(line.uid))
+
+    def drop(self, uid: str, reason: str, at: dt.datetime) -> None:
+        """Delete what waits, for a reason that stays listed for a week.
+
+        UserError "unknown_outbox", "text_missing", "outbox_settled".
+        """
+        line = self.line(uid)
+        said = storable(reason).strip()[:LONGEST_REASON]
+        if not said:
+            raise UserError(
+                "text_missing",
+                "Dites en une phrase pourquoi vous supprimez cette saisie.",
+                "reason",
+            )
+        if line.state not in OPEN_STATES:
+            raise UserError(
+                "outbox_settled", f"{line.reference} n’attend plus : {line.state.label}.", "uid"
+            )
+        if line.readable:
+            self.settle(
+                line, OutboxState.DROPPED, at, number=line.number, code="dropped", reason=said
+            )
+        else:
+            self._file.remove(line.uid)
+
+    def take_back(self, uid: str) -> None:
+        """Forget a row that was not to be kept after all."""
+        self._file.remove(uid)
+
+    def sweep(self, now: dt.datetime) -> None:
+        """Forget what has been settled for a week."""
+        settled = tuple(state.value for state in OutboxState if state not in OPEN_STATES)
+        self._file.sweep(settled, _micros(now - KEPT_FOR))
+
+    def take_turn(self, holder: str) -> bool:
+        """Whether `holder` alone sends from this box for a minute."""
+        return self._file.take_turn(self.owner, holder, LEASE_S)
+
+    def give_turn_back(self, holder: str) -> None:
+        """Let another send."""
+        self._file.give_turn_back(self.owner, holder)
+
+    def _row(self, uid: str) -> OutboxRow:
+        row = self._file.row(self.owner, uid)
+        if row is None:
+            raise UserError("unknown_outbox", f"« {uid[:40]} » n’attend pas sur ce poste.", "uid")
+        return row
+
+    def _label(self, uid: str, part: str) -> str:
+        return f"relais outbox|{self.owner}|{uid}|{part}"
+
+    def _sealing(self) -> SealedBox:
+        if self._box is None:
+            try:
+                self._box = box_of(self._key_name, make=True)
+            except UserError as error:
+                raise _no_keyring() from error
+        if self._box is None:
+            raise _no_keyring()
+        return self._box
+
+    @property
+    def _key_name(self) -> str:
+        return f"outbox {self.owner}"
+
+    def _open(self, sealed: bytes, uid: str, part: str) -> dict[str, Any] | None:
+        if self._box is None:
+            try:
+                self._box = box_of(self._key_name, make=False)
+            except UserError:
+                return None
+        if self._box is None:
+            return None
+        try:
+            told: dict[str, Any] = json.loads(self._box.open(sealed, self._label(uid, part)))
+        except SealBroken:
+            return None
+        return told
+
+    def _line(self, row: OutboxRow) -> OutboxLine:
+        told = self._open(row.sealed, row.uid, "content")
+        outcome = None
+        if row.outcome is not None:
+            outcome = self._open(row.outcome, row.uid, "outcome")
+        became = outcome or {}
+        content = {} if told is None else told["content"]
+        about = ", ".join(content.get("numbers", ()))
+        state = OutboxState(row.state)
+        return OutboxLine(
+            uid=row.uid,
+            reference=row.reference,
+            kind=OutboxKind.LOG if told is None else OutboxKind(told["kind"]),
+            at=_instant(row.at),
+            state=state,
+            title=UNREADABLE if told is None else told["title"],
+            number=became.get("number") or about,
+            code=became.get("code", ""),
+            reason=became.get("reason", ""),
+            duplicates=tuple(became.get("duplicates", ())),
+            settled_at=None if state is OutboxState.WAITING else _instant(row.changed_at),
+            readable=told is not None,
+        )
+
+
+UNREADABLE: Final = "Illisible : sa clé n’est pas dans le trousseau de cette session"
+
+
+def _no_keyring() -> UserError:
+    return UserError(
+        "outbox_no_keyring",
+        "La base est injoignable, et le trousseau de ce poste est absent ou verrouillé : rien ne "
+        "peut être gardé ici en attendant. Laissez cette page ouverte, votre saisie y reste, et "
+        "enregistrez-la quand la base revient.",
+    )
+
+
+def _unreadable() -> UserError:
+    return UserError(
+        "outbox_unreadable",
+        "La clé de cette saisie n’est pas dans le trousseau de cette session : ouvrez la session "
+        "qui l’a tapée, ou déverrouillez le trousseau.",
+    )
+
+
+def _micros(at: dt.datetime) -> int:
+    return round(at.timestamp() * 1_000_000)
+
+
+def _instant(micros: int) -> dt.datetime:
+    return _EPOCH + dt.timedelta(microseconds=micros)

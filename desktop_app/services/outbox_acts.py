@@ -1,0 +1,119 @@
+"""What may be done while the base is away: kept in the outbox, and done again when it is back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from desktop_app.domain.codes import Outcome
+from desktop_app.domain.entry import Entry
+from desktop_app.domain.outbox import OutboxKind, OutboxLine
+from desktop_app.domain.rights import Action, require
+from desktop_app.domain.views import Moved
+from desktop_app.domain.visit import Visit
+from desktop_app.services.log_signalement import require_in_paris, require_moment
+from desktop_app.services.outbox import Outbox
+from desktop_app.services.reporter_identity import clean_identity
+from desktop_app.services.seat import Seat
+from desktop_app.services.typed_json import from_json, to_json
+from desktop_app.services.uids import new_uid
+
+
+def keep_entry(
+    seat: Seat,
+    box: Outbox,
+    entry: Entry,
+    *,
+    draft: str,
+    attach_to: str | None = None,
+    form: Mapping[str, Any] | None = None,
+) -> OutboxLine:
+    """Keep an entry until the base is back, under the uid of its draft; `form` is what its page
+    held, to open it as a draft again. What the base would refuse for the entry's own sake is
+    refused now, as by `log_signalement`. UserError "outbox_no_keyring" too."""
+    now = seat.clock()
+    require(seat.actor, Action.LOG)
+    if entry.override is not None:
+        require(seat.actor, Action.ROUTE_OVERRIDE)
+    require_in_paris(entry.place)
+    require_moment(entry.observed_at, now)
+    clean_identity(entry.reporter)
+    content = {"entry": to_json(entry), "attach_to": attach_to, "form": dict(form or {})}
+    title = f"{entry.category.label} · {entry.place.label}"
+    if attach_to is not None:
+        title = f"{title} (à rattacher à {attach_to})"
+    return box.keep(OutboxKind.LOG, draft, now, content, title)
+
+
+def entry_of(content: Mapping[str, Any]) -> Entry:
+    """The entry that `keep_entry` kept."""
+    return from_json(Entry, content["entry"])
+
+
+def keep_accept(seat: Seat, box: Outbox, number: str, version: int | None) -> OutboxLine:
+    """Keep that the actor takes charge."""
+    content = {"numbers": [number], "versions": {number: version}}
+    title = f"Prise en charge de {number}"
+    return box.keep(OutboxKind.ACCEPT, new_uid(), seat.clock(), content, title)
+
+
+def keep_close(
+    seat: Seat, box: Outbox, number: str, outcome: Outcome, text: str, version: int | None
+) -> OutboxLine:
+    """Keep that the actor closes."""
+    content = {
+        "numbers": [number],
+        "versions": {number: version},
+        "outcome": outcome.value,
+        "text": text,
+    }
+    title = f"Clôture de {number} : {outcome.label.lower()}"
+    return box.keep(OutboxKind.CLOSE, new_uid(), seat.clock(), content, title)
+
+
+def keep_visit(
+    seat: Seat,
+    box: Outbox,
+    numbers: Sequence[str],
+    visit: Visit,
+    versions: Mapping[str, int] | None,
+) -> OutboxLine:
+    """Keep a passage, dated now where it has no hour of its own."""
+    whole = replace(visit, visited_at=visit.visited_at or seat.clock())
+    content = {
+        "numbers": list(numbers),
+        "versions": dict(versions or {}),
+        "visit": to_json(whole),
+    }
+    title = f"Passage pour {', '.join(numbers)}"
+    return box.keep(OutboxKind.VISIT, new_uid(), seat.clock(), content, title)
+
+
+def visit_of(content: Mapping[str, Any], now: dt.datetime) -> Visit:
+    """The passage that `keep_visit` kept; a clock that was wrong then dates nothing later than
+    `now`."""
+    visit = from_json(Visit, content["visit"])
+    at = visit.visited_at
+    return visit if at is None or at <= now else replace(visit, visited_at=now)
+
+
+def act_again(
+    seat: Seat, kind: OutboxKind, content: Mapping[str, Any], *, insist: bool = False
+) -> tuple[Moved, ...]:
+    """Do on the base of `seat` the gesture that was kept, on the versions then seen; with `insist`
+    whatever the versions are now."""
+    from desktop_app.services import moves
+    from desktop_app.services.record_visit import record_passage
+
+    versions = {} if insist else content["versions"]
+    if kind is OutboxKind.VISIT:
+        known = {number: version for number, version in versions.items() if version is not None}
+        return record_passage(seat, content["numbers"], visit_of(content, seat.clock()), known)
+    (number,) = content["numbers"]
+    version = versions.get(number)
+    if kind is OutboxKind.ACCEPT:
+        return (moves.accept(seat, number, version=version),)
+    outcome = Outcome(content["outcome"])
+    return (moves.close(seat, number, outcome, content["text"], version=version),)

@@ -1,0 +1,162 @@
+"""Send what waits: in order, each in one transaction that bears its uid, so that nothing is done
+twice whatever is cut or killed in between."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from db.errors import FaultKind, StorageFault
+from db.schema import EventRow, SignalementRow
+from desktop_app.domain.errors import UserError, WorldFault
+from desktop_app.domain.outbox import OutboxKind, OutboxLine, OutboxState, Sending
+from desktop_app.domain.views import Changes
+from desktop_app.services.faults import SENTENCES
+from desktop_app.services.log_signalement import log_signalement
+from desktop_app.services.outbox import Outbox
+from desktop_app.services.outbox_acts import act_again, entry_of
+from desktop_app.services.seat import Seat
+
+HELD_BACK = (
+    "Un geste précédent sur ce signalement a été refusé : réglez-le d’abord, puis renvoyez "
+    "celui-ci."
+)
+_OURS = frozenset({FaultKind.REFUSED, FaultKind.CORRUPT})  # of this row, not of the way to the base
+
+
+@dataclass(slots=True)
+class SendReport:
+    """What was sent and what the base refused; `busy`: another program is sending this box."""
+
+    sent: list[OutboxLine] = field(default_factory=list)
+    refused: list[OutboxLine] = field(default_factory=list)
+    busy: bool = False
+
+    @property
+    def changes(self) -> Changes:
+        """What was touched."""
+        numbers = frozenset(
+            number.strip()
+            for line in (*self.sent, *self.refused)
+            for number in line.number.split(",")
+            if number
+        )
+        return Changes(numbers=numbers, drafts=bool(self.sent))
+
+
+def send_all(
+    seat: Seat, box: Outbox, told: Callable[[int, int], None] = lambda _done, _total: None
+) -> SendReport:
+    """Send every waiting row, in the order typed; one that is refused stops none of the others.
+
+    `told(done, total)` after each. Raises StorageFault where the base is away: what is not sent
+    by then waits on.
+    """
+    report, holder = SendReport(), uuid.uuid4().hex
+    waiting = box.waiting()
+    if not waiting:
+        return report
+    if not box.take_turn(holder):
+        report.busy = True
+        return report
+    try:
+        held = _numbers(line for line in box.lines() if line.state is OutboxState.REFUSED)
+        for done, line in enumerate(waiting, start=1):
+            box.take_turn(holder)
+            outcome = _hold_back(seat, box, line) if _about(line) & held else send(seat, box, line)
+            if outcome.state is OutboxState.SENT:
+                report.sent.append(outcome)
+            else:
+                report.refused.append(outcome)
+                held |= _about(line)
+            told(done, len(waiting))
+    finally:
+        box.give_turn_back(holder)
+    return report
+
+
+def send(seat: Seat, box: Outbox, line: OutboxLine, *, insist: bool = False) -> OutboxLine:
+    """Send one row now and say what became of it; with `insist` a gesture is done although the
+    signalement changed meanwhile. StorageFault where the base is away. UserError
+    "outbox_unreadable", "outbox_settled"."""
+    if line.state in (OutboxState.SENT, OutboxState.DROPPED):
+        raise UserError(
+            "outbox_settled", f"{line.reference} n’attend plus : {line.state.label}.", "uid"
+        )
+    content = box.content(line.uid)
+    sender = replace(seat, sending=Sending(line.uid, line.at), waiting=None)
+    try:
+        told = _done(sender, line, content, insist=insist)
+    except UserError as refusal:
+        if isinstance(refusal, WorldFault):
+            raise
+        return _refuse(seat, box, line, refusal.code, refusal.message)
+    except StorageFault as fault:
+        if fault.kind not in _OURS:
+            raise
+        return _refuse(seat, box, line, fault.kind.value, SENTENCES[fault.kind])
+    return box.settle(line, OutboxState.SENT, seat.clock(), **told)
+
+
+def _done(
+    sender: Seat, line: OutboxLine, content: dict[str, Any], *, insist: bool
+) -> dict[str, Any]:
+    if line.kind is OutboxKind.LOG:
+        return _log(sender, line, content)
+    numbers = content["numbers"]
+    about = ", ".join(numbers)
+    if not _told_already(sender, line.uid, numbers[0]):
+        try:
+            act_again(sender, line.kind, content, insist=insist)
+        except UserError:
+            # A sending that was cut may have been committed late, and be what changed.
+            if not _told_already(sender, line.uid, numbers[0]):
+                raise
+    return {"number": about}
+
+
+def _log(sender: Seat, line: OutboxLine, content: dict[str, Any]) -> dict[str, Any]:
+    entry, attach_to = entry_of(content), content["attach_to"]
+    try:
+        logged = log_signalement(sender, entry, attach_to=attach_to, draft=line.uid)
+    except IntegrityError:
+        # A sending that was cut was committed late, under the same uid: it answers now.
+        logged = log_signalement(sender, entry, attach_to=attach_to, draft=line.uid)
+    found = tuple(each.number for each in logged.duplicates if each.source == "relais")
+    return {"number": logged.number, "duplicates": found}
+
+
+def _told_already(sender: Seat, uid: str, number: str) -> bool:
+    query = (
+        select(EventRow.after)
+        .join(SignalementRow, SignalementRow.id == EventRow.signalement_id)
+        .where(SignalementRow.number == number)
+    )
+    with sender.store.reading() as connection:
+        return any((after or {}).get("outbox") == uid for after in connection.scalars(query))
+
+
+def _hold_back(seat: Seat, box: Outbox, line: OutboxLine) -> OutboxLine:
+    return _refuse(seat, box, line, "held_back", HELD_BACK)
+
+
+def _refuse(seat: Seat, box: Outbox, line: OutboxLine, code: str, reason: str) -> OutboxLine:
+    return box.settle(
+        line, OutboxState.REFUSED, seat.clock(), number=line.number, code=code, reason=reason
+    )
+
+
+def _about(line: OutboxLine) -> set[str]:
+    return set() if line.kind is OutboxKind.LOG else set(line.number.split(", "))
+
+
+def _numbers(lines: Iterable[OutboxLine]) -> set[str]:
+    numbers: set[str] = set()
+    for line in lines:
+        numbers |= _about(line)
+    return numbers
