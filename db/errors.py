@@ -49,6 +49,7 @@ class FaultKind(StrEnum):
     BASE_UNKNOWN = "base_unknown"
     OLDER = "base_older"
     EMPTY = "base_not_initialised"
+    OFFLINE = "base_offline"  # what was asked cannot be done while the shared base is away
 
 
 # The shared base cannot be reached for now; another try may find it.
