@@ -19,8 +19,8 @@ REFUSED_EXIT = 2
 def configure(parser: argparse.ArgumentParser) -> None:
     """What to do."""
     parser.description = (
-        "list : ce qui attend d’être envoyé, ce qui a été refusé, et ce qui a été réglé depuis une "
-        "semaine. send : envoyer ce qui attend, dans l’ordre ; la base doit répondre."
+        "list : ce qui attend d’être envoyé, ce qui a été refusé, et ce qui a été réglé depuis une "
+        "semaine. send : envoyer ce qui attend, dans l’ordre ; la base doit répondre."
     )
     parser.add_argument("act", choices=("list", "send"), metavar="list|send")
 
@@ -30,7 +30,7 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
     if desk.connection is None:
         raise UserError(
             "no_connection",
-            f"Dites de quelle base partagée : ajoutez --database-url {EXAMPLE}.",
+            f"Dites de quelle base partagée : ajoutez --database-url {EXAMPLE}.",
             "database_url",
         )
     box = Outbox(desk.folder, desk.connection.key)
@@ -52,7 +52,7 @@ def _send(desk: Desk, box: Outbox) -> int:
     if report.busy:
         raise UserError(
             "outbox_busy",
-            "Une fenêtre Relais envoie déjà ces saisies : attendez qu’elle ait fini.",
+            "Une fenêtre Relais envoie déjà ces saisies : attendez qu’elle ait fini.",
         )
     print_json(
         {

@@ -52,7 +52,7 @@ def box_of(name: str, *, make: bool) -> SealedBox | None:
         if kept != made:  # a keyring that forgets would lose what is sealed
             raise UserError(
                 "keyring_absent",
-                "Le trousseau de ce poste ne garde rien : demandez à l’informatique de l’activer.",
+                "Le trousseau de ce poste ne garde rien : demandez à l’informatique de l’activer.",
             )
     if kept is None:
         return None

@@ -78,6 +78,8 @@ SENTENCES = {
     "à l’administrateur de lancer « relais server init » ; rien n’a été modifié.",
     FaultKind.EMPTY: "Cette base n’est pas préparée pour Relais. Demandez à l’administrateur de "
     "lancer « relais server init » sur ce serveur.",
+    FaultKind.OFFLINE: "La base partagée est injoignable : attendez son retour pour ce geste. "
+    "Hors ligne se font la saisie, la prise en charge, le passage et la clôture.",
 }
 
 

@@ -80,7 +80,7 @@ class Outbox:
         for line in self.lines():
             if uid in (line.uid, line.reference):
                 return line
-        raise UserError("unknown_outbox", f"« {uid[:40]} » n’attend pas sur ce poste.", "uid")
+        raise UserError("unknown_outbox", f"« {uid[:40]} » n’attend pas sur ce poste.", "uid")
 
     def of_others(self) -> int:
         """How many wait on this PC for another login or another base."""
@@ -132,7 +132,7 @@ class Outbox:
             )
         if line.state not in OPEN_STATES:
             raise UserError(
-                "outbox_settled", f"{line.reference} n’attend plus : {line.state.label}.", "uid"
+                "outbox_settled", f"{line.reference} n’attend plus : {line.state.label}.", "uid"
             )
         if line.readable:
             self.settle(
@@ -161,7 +161,7 @@ class Outbox:
     def _row(self, uid: str) -> OutboxRow:
         row = self._file.row(self.owner, uid)
         if row is None:
-            raise UserError("unknown_outbox", f"« {uid[:40]} » n’attend pas sur ce poste.", "uid")
+            raise UserError("unknown_outbox", f"« {uid[:40]} » n’attend pas sur ce poste.", "uid")
         return row
 
     def _label(self, uid: str, part: str) -> str:
@@ -220,13 +220,13 @@ class Outbox:
         )
 
 
-UNREADABLE: Final = "Illisible : sa clé n’est pas dans le trousseau de cette session"
+UNREADABLE: Final = "Illisible : sa clé n’est pas dans le trousseau de cette session"
 
 
 def _no_keyring() -> UserError:
     return UserError(
         "outbox_no_keyring",
-        "La base est injoignable, et le trousseau de ce poste est absent ou verrouillé : rien ne "
+        "La base est injoignable, et le trousseau de ce poste est absent ou verrouillé : rien ne "
         "peut être gardé ici en attendant. Laissez cette page ouverte, votre saisie y reste, et "
         "enregistrez-la quand la base revient.",
     )
@@ -235,7 +235,7 @@ def _no_keyring() -> UserError:
 def _unreadable() -> UserError:
     return UserError(
         "outbox_unreadable",
-        "La clé de cette saisie n’est pas dans le trousseau de cette session : ouvrez la session "
+        "La clé de cette saisie n’est pas dans le trousseau de cette session : ouvrez la session "
         "qui l’a tapée, ou déverrouillez le trousseau.",
     )
 

@@ -69,7 +69,7 @@ def keep_close(
         "outcome": outcome.value,
         "text": text,
     }
-    title = f"Clôture de {number} : {outcome.label.lower()}"
+    title = f"Clôture de {number} : {outcome.label.lower()}"
     return box.keep(OutboxKind.CLOSE, new_uid(), seat.clock(), content, title)
 
 

@@ -23,7 +23,7 @@ from desktop_app.services.outbox_acts import act_again, entry_of
 from desktop_app.services.seat import Seat
 
 HELD_BACK = (
-    "Un geste précédent sur ce signalement a été refusé : réglez-le d’abord, puis renvoyez "
+    "Un geste précédent sur ce signalement a été refusé : réglez-le d’abord, puis renvoyez "
     "celui-ci."
 )
 _OURS = frozenset({FaultKind.REFUSED, FaultKind.CORRUPT})  # of this row, not of the way to the base
@@ -86,7 +86,7 @@ def send(seat: Seat, box: Outbox, line: OutboxLine, *, insist: bool = False) -> 
     "outbox_unreadable", "outbox_settled"."""
     if line.state in (OutboxState.SENT, OutboxState.DROPPED):
         raise UserError(
-            "outbox_settled", f"{line.reference} n’attend plus : {line.state.label}.", "uid"
+            "outbox_settled", f"{line.reference} n’attend plus : {line.state.label}.", "uid"
         )
     content = box.content(line.uid)
     sender = replace(seat, sending=Sending(line.uid, line.at), waiting=None)
