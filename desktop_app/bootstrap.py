@@ -90,8 +90,11 @@ def make_application() -> QApplication:
     from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
     from PySide6.QtWidgets import QApplication
 
+    from desktop_app.ui.garbage import collect_on_main_thread
+
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
+    collect_on_main_thread(app)
     app.setApplicationName("Relais")
     QLocale.setDefault(QLocale(QLocale.Language.French, QLocale.Country.France))
     translator = QTranslator(app)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from shiboken6 import isValid
 
 from desktop_app.domain.errors import UserError
@@ -43,7 +43,9 @@ class Tasks(QObject):
     _finished = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        # Never without a parent: the last to let go of it may be a worker, and it must not be
+        # destroyed there.
+        super().__init__(parent or QCoreApplication.instance())
         self.fallback: Callable[[Exception, Retry], None] | None = None
         self._queues: dict[str, queue.SimpleQueue[tuple[int, Work] | None]] = {}
         self._threads: list[threading.Thread] = []
@@ -94,6 +96,7 @@ class Tasks(QObject):
             if thread.name.startswith("relais-db"):
                 thread.join(STOP_TIMEOUT_S)
         self._jobs.clear()
+        self.fallback = None
 
     def _lane(self, name: str) -> queue.SimpleQueue[tuple[int, Work] | None]:
         if name not in self._queues:
