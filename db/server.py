@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Password = Callable[[], str | None]
 
+DEFAULT_PORT = 5432
 OLDEST_VERSION = 15
 NEWEST_VERSION = 18  # the newest that was tried
 CONNECT_TIMEOUT_S = 5
@@ -69,8 +70,10 @@ def make_server_engine(
 
     @event.listens_for(engine, "do_connect")
     def _connect(_dialect: Any, _record: Any, args: Any, arguments: dict[str, Any]) -> Any:
-        from db.server_wait import PatientConnection
+        from db.server_wait import PatientConnection, just_silent
 
+        if just_silent(parsed.host or "", parsed.port or DEFAULT_PORT):
+            raise StorageFault(FaultKind.SERVER_SILENT, "no answer to a knock")
         secret = None if password is None else password()
         if secret:
             arguments["password"] = secret
