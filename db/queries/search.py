@@ -31,10 +31,6 @@ _WORDS_SQLITE = text(
     "SELECT rowid FROM signalement_search WHERE signalement_search MATCH :match "
     "ORDER BY rowid DESC LIMIT :size"
 )
-_WORDS_SERVER = text(
-    "SELECT id FROM signalement WHERE words @@ to_tsquery('simple', :asked) "
-    "ORDER BY id DESC LIMIT :size"
-)
 _HIT: Select[*tuple[Any, ...]] = select(
     SignalementRow.id,
     SignalementRow.number,
@@ -47,6 +43,11 @@ _HIT: Select[*tuple[Any, ...]] = select(
     SignalementRow.arrondissement,
     TeamRow.code.label("team_code"),
 ).outerjoin(TeamRow, TeamRow.id == SignalementRow.team_id)
+_WORDS_SERVER = (
+    _HIT.where(text("words @@ to_tsquery('simple', :asked)"))
+    .order_by(SignalementRow.id.desc())
+    .limit(bindparam("size"))
+)
 _BY_IDS = _HIT.where(SignalementRow.id.in_(bindparam("ids", expanding=True))).order_by(
     SignalementRow.id.desc()
 )
@@ -177,8 +178,7 @@ def _on_server(
         return []
     star = ":*" if open_ended and len(words[-1]) >= INDEXED_PREFIXES[0] else ""
     asked = " & ".join(words) + star
-    ids = connection.execute(_WORDS_SERVER, {"asked": asked, "size": size}).scalars().all()
-    return connection.execute(_BY_IDS, {"ids": ids}).all() if ids else []
+    return connection.execute(_WORDS_SERVER, {"asked": asked, "size": size}).all()
 
 
 def _escaped(word: str) -> str:

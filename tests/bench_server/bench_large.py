@@ -28,12 +28,14 @@ Line = psycopg.Connection[Any]
 ROUNDS, WARM, TURN = 200, 40, 20
 LOG_BAR, PAGE_BAR = 12.0, 3.0
 DESK = Account("banc.accueil", "Banc Accueil", Role.FRONT_DESK, tuple(range(1, 21)))
-ORDER = "ORDER BY s.due_sort, s.id LIMIT 51"
+ORDER = "ORDER BY s.due_sort, s.id LIMIT %s"
+# Values are given beside the text, as any program gives what people choose.
 BY_HAND = (
     f"SELECT {COLUMNS} FROM signalement s LEFT JOIN team t ON t.id = s.team_id "
     "WHERE s.attached_to_id IS NULL AND s.closed_at IS NULL "
-    "AND s.category IN ('consumption', 'gathering') AND s.arrondissement IN (19) "
+    "AND s.category IN (%s, %s) AND s.arrondissement IN (%s) "
 )
+CHOSEN = ("consumption", "gathering", 19)
 FOUND = (
     "SELECT s.id, s.number, s.place_label, s.description FROM signalement s "
     "WHERE s.words @@ to_tsquery('simple', %s) ORDER BY s.id DESC LIMIT 20"
@@ -67,7 +69,7 @@ def at_work(server: Server, folder: Path) -> Iterator[tuple[Seat, Line]]:
 def _first_page(seat: Seat, bare: Line) -> dict[str, Any]:
     ours, theirs = both(
         lambda: list_page(seat, View.OPEN, FILTERS, Sort.DUE, size=SIZE),
-        lambda: bare.execute(BY_HAND + ORDER).fetchall(),
+        lambda: bare.execute(BY_HAND + ORDER, (*CHOSEN, SIZE + 1)).fetchall(),
     )
     return figure("shared base, 1 M rows: first page, filtered", ours, theirs, PAGE_BAR)
 
@@ -79,13 +81,12 @@ def _deep_page(seat: Seat, bare: Line) -> dict[str, Any]:
         if page.next is None:
             break
         cursor, last = page.next, page.rows[-1]
-    place = bare.execute(
-        "SELECT due_sort, id FROM signalement WHERE id = %s", (last.id,)
-    ).fetchone()
+    query = "SELECT due_sort, id FROM signalement WHERE id = %s"
+    place = bare.execute(query, (last.id,)).fetchone() or ()
     ours, theirs = both(
         lambda: list_page(seat, View.OPEN, FILTERS, Sort.DUE, cursor, SIZE),
         lambda: bare.execute(
-            f"{BY_HAND} AND (s.due_sort, s.id) > (%s, %s) {ORDER}", place
+            f"{BY_HAND} AND (s.due_sort, s.id) > (%s, %s) {ORDER}", (*CHOSEN, *place, SIZE + 1)
         ).fetchall(),
     )
     return figure("shared base, 1 M rows: a page far into the set", ours, theirs, PAGE_BAR)
