@@ -9,6 +9,7 @@ from tests.bench.__main__ import LARGE, MEDIUM, Benches, main
 
 BENCHES: Benches = (
     ("move", "tests.bench_server.bench_move", MEDIUM),
+    ("seats", "tests.bench_server.bench_seats", MEDIUM),
     ("large", "tests.bench_server.bench_large", LARGE),
 )
 
