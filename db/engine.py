@@ -84,8 +84,10 @@ class Store:
         self.server_time = ServerTime() if self.shared else None
         # Told with what it changes, so that it does not hear itself.
         self.seat_id = uuid.uuid4().hex
-        # Known to be away: nobody waits for it, until whoever reaches it with `probe` says so.
+        # Known to be away: nobody waits for it, until a `probe` reaches it.
         self.away: FaultKind | None = None
+        # One that waited in vain is enough to know it: for who goes on without the base.
+        self.impatient = False
         self._password = password
         self._making = threading.Lock()
         self._turn = threading.Condition()
@@ -155,6 +157,7 @@ class Store:
         """Reach the base once, even if it is known to be away; StorageFault where it is."""
         with self._faults(), self.engine.connect() as connection:
             connection.exec_driver_sql("SELECT 1")
+        self.away = None
 
     @contextmanager
     def set_apart(self) -> Iterator[None]:
@@ -203,6 +206,8 @@ class Store:
                 yield
         except StorageFault as fault:
             if self.shared:
+                if self.impatient and fault.kind is FaultKind.SERVER_SILENT:
+                    self.away = fault.kind
                 self._tell_apart(fault)
                 raise
             database = self.engine.url.database

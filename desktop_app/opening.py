@@ -57,6 +57,7 @@ def open_joined(folder: Path, connection: Connection, password: Password, keep: 
     except BaseException:
         store.close()
         raise
+    store.impatient = True
     warning = clock_sentence(store)
     if keep:
         try:
@@ -88,6 +89,7 @@ def _go_on(folder: Path, connection: Connection, password: Password, code: str) 
     from desktop_app.services.outbox import Outbox
 
     store = Store(connection.url, password)
+    store.impatient = True
     going = start_offline(folder, Outbox(folder, connection.key), store, code)
     if going is None:
         return None

@@ -75,7 +75,6 @@ def come_back(seat: Seat) -> Seat:
     store = seat.store
     was = store.away
     store.probe()
-    store.away = None
     try:
         actor = who_am_i(store)
         with store.reading() as connection:

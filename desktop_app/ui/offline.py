@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 FIRST_PAUSE_MS = 5_000
 LONGEST_PAUSE_MS = 120_000
+SILENT = "server_silent"
 CALM_S = 10.0  # a base that failed and answered is not asked again sooner
 EVERYTHING = Changes(reference=True, places=True, imports=True, rounds=True, hotspots=True)
 
@@ -64,6 +65,7 @@ class Offline(QObject):
         desk.list_shown.connect(self._on_list_shown)
         desk.kept.connect(self._on_kept)
         desk.outbox_told.connect(lambda _lines: self.told.emit())
+        desk.changed.connect(self._on_changed)
 
     def _timer(self, slot: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -115,8 +117,16 @@ class Offline(QObject):
             self._ask()
 
     def _on_faulted(self, fault: Exception) -> None:
-        if self.joined and getattr(fault, "code", "") in AWAY_CODES:
+        code = getattr(fault, "code", "")
+        if self.joined and code == SILENT:
+            self.state = State.ASKING
+            self._go(self._desk.seat, code)  # it was waited for long enough
+        elif self.joined and code in AWAY_CODES:
             self._ask()
+
+    def _on_changed(self, changes: Changes) -> None:
+        if changes.drafts and self._desk.outbox_lines:
+            self.sender.read_lines()  # one of them may be what was just saved
 
     def _on_kept(self, _line: OutboxLine | None) -> None:
         self.sender.read_lines()
@@ -166,8 +176,8 @@ class Offline(QObject):
                 self._desk.broadcast(EVERYTHING)
 
         def error(problem: Exception) -> None:
-            self.state = State.JOINED
             self._desk.show_problem(problem)
+            self._ask()
 
         self._desk.tasks.run(self, work, done, error, lane="net")
 

@@ -3,9 +3,11 @@ the list of what waits."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication
 
 from desktop_app.domain.outbox import OutboxLine
 from desktop_app.ui import offline_words as words
@@ -29,6 +31,7 @@ class OfflineBanner(QObject):
         self.strip = Banner("", "warn", window)
         self.strip.setObjectName("offline_banner")
         self.strip.hide()
+        self._focused = ""
         self._telling = False  # of what was just sent, until it is closed
         offline.told.connect(self.say)
         offline.sender.progressed.connect(self._on_progressed)
@@ -71,11 +74,8 @@ class OfflineBanner(QObject):
         self._show(f"{said} {offline.reason}".rstrip(), "warn")
         self._add_list(lines)
         returning = offline.state is State.RETURNING
-        again = self.strip.add_action(
-            self.tr("Essai…") if returning else self.tr("Réessayer"), offline.ask_again
-        )
-        again.setObjectName("offline_retry")
-        again.setEnabled(not returning)
+        words_of_it = self.tr("Essai…") if returning else self.tr("Réessayer")
+        self._add(words_of_it, "offline_retry", offline.ask_again)
 
     def _on_progressed(self, done: int, total: int) -> None:
         if self._offline.state in (State.RETURNING, State.JOINED) and done < total:
@@ -87,21 +87,33 @@ class OfflineBanner(QObject):
         self._telling = True
         self._show(words.returned_words(sent), "ok")
         self._add_list(self._desk.outbox_lines)
-        self.strip.add_action(self.tr("Fermer"), self._on_closed, strong=False)
+        self._add(self.tr("Fermer"), "offline_close", self._on_closed, strong=False)
 
     def _on_closed(self) -> None:
         self._telling = False
         self.strip.hide()
 
     def _show(self, text: str, tone: str) -> None:
+        focused = QApplication.focusWidget()
+        ours = focused is not None and self.strip.isAncestorOf(focused)
+        self._focused = focused.objectName() if ours and focused is not None else ""
         self.strip.clear_actions()
         self.strip.say(text, tone)
         self.strip.show()
 
     def _add_list(self, lines: tuple[OutboxLine, ...]) -> None:
         if lines:
-            see = self.strip.add_action(self.tr("Voir la liste"), self.show_outbox)
-            see.setObjectName("offline_list")
+            self._add(self.tr("Voir la liste"), "offline_list", self.show_outbox)
+
+    def _add(
+        self, text: str, name: str, slot: Callable[[], object], *, strong: bool = True
+    ) -> None:
+        button = self.strip.add_action(text, slot, strong=strong)
+        button.setObjectName(name)
+        # A click leaves the focus to what is being typed; who came by Tab keeps the button.
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        if name == self._focused:
+            button.setFocus()
 
     def show_outbox(self) -> None:
         """The list of what waits, over the window."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -19,9 +20,10 @@ from desktop_app.settings import Settings, save_settings
 from desktop_app.ui.intake.page import IntakePage
 from desktop_app.ui.offline import State
 from desktop_app.ui.queue.page import QueuePage
-from tests.proxy import Proxy
+from tests.proxy import Proxy, proxy_to
 from tests.server import PASSWORD
-from tests.services.shared import Shared
+from tests.services.outbox_steps import keyring_in
+from tests.services.shared import Shared, shared_base
 from tests.ui.intake import CTRL, Sitting
 
 LONG_MS = 30_000
@@ -71,6 +73,11 @@ class Window:
         assert button is not None
         assert button.isEnabled()
         self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def front(self) -> None:
+        """The window has the keys again, which offscreen nobody gives back after a dialog."""
+        self.session.frame.activateWindow()
+        self.until(self.session.frame.isActiveWindow)
 
     def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier | None = None) -> None:
         focused: QWidget = QApplication.focusWidget() or self.session.window
@@ -142,5 +149,39 @@ def window_of(
         session.frame.deleteLater()
 
 
-def minutes_ago(shared: Shared, minutes: int) -> dt.datetime:
-    return shared.seats["desk19"].clock() - dt.timedelta(minutes=minutes)
+Open = Callable[..., Window]
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
+    with shared_base(tmp_path_factory.mktemp("partage")) as shared:
+        yield shared
+
+
+@pytest.fixture
+def way(shared: Shared) -> Iterator[Proxy]:
+    with proxy_to(shared.server.socket) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("PGPASSFILE", str(tmp_path / "aucun"))
+    with keyring_in(tmp_path, monkeypatch) as ring:
+        yield ring
+
+
+@pytest.fixture
+def open_window(
+    qapp: QApplication, tmp_path: Path, qtbot: QtBot, way: Proxy, ring: Path
+) -> Iterator[Open]:
+    """Opens the window of a login, each on a data folder of its own."""
+    with ExitStack() as stack:
+
+        def open_it(login: str = "desk19") -> Window:
+            folder = tmp_path / login
+            folder.mkdir(exist_ok=True)
+            given = window_of(qapp, folder, qtbot, connection_by(way, login))
+            return stack.enter_context(given)
+
+        yield open_it
