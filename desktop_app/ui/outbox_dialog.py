@@ -151,8 +151,9 @@ class OutboxDialog(QDialog):
         self.model.show_rows(rows)
         self.table.setColumnHidden(BECAME, not any(outcome_words(line) for line in rows))
         if rows:
-            uids = [line.uid for line in rows]
-            self.table.selectRow(uids.index(chosen.uid) if chosen and chosen.uid in uids else 0)
+            # What was deleted is let go: the next that waits for a decision is chosen.
+            stays = [line.uid if line.state is not OutboxState.DROPPED else "" for line in rows]
+            self.table.selectRow(stays.index(chosen.uid) if chosen and chosen.uid in stays else 0)
         self._follow()
 
     def _chosen(self) -> OutboxLine | None:
@@ -238,4 +239,8 @@ class OutboxDialog(QDialog):
             box.drop(uid, reason, now)
             return box.lines()
 
-        self._desk.tasks.run(self, work, self._desk.tell_outbox, self._on_failed, lane="net")
+        def done(lines: tuple[OutboxLine, ...]) -> None:
+            self._say("", "neutral")
+            self._desk.tell_outbox(lines)
+
+        self._desk.tasks.run(self, work, done, self._on_failed, lane="net")
