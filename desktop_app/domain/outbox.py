@@ -40,6 +40,9 @@ AWAY_CODES: Final = frozenset(
 )
 """The codes of the faults of a shared base that another try may find (`db.errors.AWAY`)."""
 
+OFFLINE_CODE: Final = "base_offline"
+"""The code of what cannot be done while the shared base is away."""
+
 REOPENED: Final = "typed_again"
 """The code of what is held back since it is on the screen again, to be saved anew."""
 

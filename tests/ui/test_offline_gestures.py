@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit
 
 from desktop_app.domain.codes import Outcome, Status
 from desktop_app.domain.outbox import OutboxState
+from desktop_app.domain.views import Changes
 from desktop_app.domain.visit import PeopleMet, Visit
 from desktop_app.services.check import check
 from desktop_app.services.record_visit import record_visit
@@ -141,3 +142,24 @@ def test_what_cannot_wait_is_said_at_once(shared: Shared, way: Proxy, open_windo
     assert "attendez son retour pour ce geste" in said
     assert window.desk.outbox_lines == ()
     assert show(lead, number).row.version == version
+
+
+def test_what_concerns_the_whole_base_waits_and_is_told_until_it_is_back(
+    shared: Shared, way: Proxy, open_window: Open
+) -> None:
+    window = open_window("coord")
+    window.copy_now()
+    banner = window.session.window.banner
+    way.cut()
+    window.desk.broadcast(Changes(reference=True))
+    window.until_away()
+    assert not banner.isVisible()
+    window.session.window.show_admin("personal")
+    window.quiet()
+    assert "attendez son retour pour ce geste" in plain(banner.label.text())
+    assert banner.isVisible()
+    way.mend()
+    window.press("offline_retry")
+    window.until_joined()
+    assert not banner.isVisible()
+    assert window.strip == ""
