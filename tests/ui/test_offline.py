@@ -284,3 +284,25 @@ def test_what_was_kept_a_moment_ago_is_typed_again(
     window.until_joined()
     assert [row.description for row in logged(desk)[before:]] == ["Première version, corrigée"]
     assert window.offline.state is State.JOINED
+
+
+def test_what_a_killed_window_left_is_sent_by_the_next(
+    shared: Shared, way: Proxy, open_window: Open
+) -> None:
+    desk = shared.seats["desk19"]
+    before = len(logged(desk))
+    first = open_window()
+    way.cut()
+    first.save(first.type_entry("Laissé par la fenêtre tuée"))
+    first.until_away()
+    assert "sans copie de la file" in first.strip  # none was ever made here: entries are taken
+    first.session.frame.close()
+    first.session.close()
+    way.mend()
+    window = open_window()
+    window.until(lambda: window.desk.outbox_lines)
+    window.quiet()
+    rows = logged(desk)[before:]
+    assert [row.description for row in rows] == ["Laissé par la fenêtre tuée"]
+    assert rows[0].number in window.strip
+    assert not window.queue.outbox.isVisible()
