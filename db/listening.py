@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,22 +31,31 @@ class Heard:
     gap: bool = False
 
 
-def listen(store: Store, path: Path | None, seat: str, stop: threading.Event) -> Iterator[Heard]:
+def listen(
+    store: Store,
+    path: Path | None,
+    seat: str,
+    stop: threading.Event,
+    way: Callable[[bool], None] = lambda _open: None,
+) -> Iterator[Heard]:
     """Yield what changes until `stop` is set; `path` is the file of an SQLite base.
 
-    Never raises for a base that is away: it is tried again, after growing pauses.
+    Never raises for a base that is away: it is tried again, after growing pauses. `way` is told
+    True each time it is heard again, False each time it is not.
     """
     pause, first = FIRST_PAUSE_S, True
     while not stop.is_set():
         try:
             heard = _look(path, stop) if path is not None else _listen(store, seat, stop)
+            next(heard)  # listening from now on
             if not first:
-                yield Heard(gap=True)
-            for each in heard:
                 pause = FIRST_PAUSE_S
-                yield each
+                way(True)
+                yield Heard(gap=True)
+            yield from heard
         except (StorageFault, sqlite3.Error, OSError):
             first = False
+            way(False)
             stop.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE_S)
 
@@ -60,6 +69,7 @@ def _listen(store: Store, seat: str, stop: threading.Event) -> Iterator[Heard]:
         line.rollback()
         line.autocommit = True
         line.execute("LISTEN relais")
+        yield Heard()
         silent = 0
         while not stop.is_set():
             told = [note.payload for note in line.notifies(timeout=_LISTEN_S)]
@@ -100,6 +110,7 @@ def _look(path: Path, stop: threading.Event) -> Iterator[Heard]:
         version = base.execute("PRAGMA data_version").fetchone()
         last = base.execute("SELECT coalesce(max(id), 0) FROM event").fetchone()[0]
         marks = {kind: base.execute(query).fetchone() for kind, query in _MARKS.items()}
+        yield Heard()
         while not stop.wait(LOOK_EVERY_S):
             now = base.execute("PRAGMA data_version").fetchone()
             if now == version:
