@@ -270,7 +270,7 @@ class QueuePage(Page):
 
     def _on_detach_asked(self, uid: str) -> None:
         if self.detail.ready is not None:
-            self.acts.ask_detach(self.detail.ready.row, uid)
+            self.acts.ask_detach(self.detail.ready, uid)
 
     def go_back(self) -> None:
         """From the checked lines, or from the detail, to the list."""
