@@ -115,6 +115,8 @@ def ask_race(
     facets: Collection[Facet],
     versions: tuple[Version, Version, Version],
     on_settled: Callable[[dict[str, Any]], object],
+    *,
+    yes: str = "",
 ) -> Question:
     """Show what differs between `versions` (seen, theirs, mine); then `on_settled(version)`.
 
@@ -131,7 +133,7 @@ def ask_race(
         )
         told.accepted.connect(lambda: on_settled(dict(theirs)))
         return told
-    dialog = RaceDialog(parent, sentence, found, tr("Enregistrer ces choix"))
+    dialog = RaceDialog(parent, sentence, found, yes or tr("Enregistrer ces choix"))
     dialog.accepted.connect(lambda: on_settled(settled(theirs, mine, dialog.kept())))
     dialog.open()
     return dialog
