@@ -5,9 +5,12 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench.__main__ import MEDIUM, Benches, main
+from tests.bench.__main__ import LARGE, MEDIUM, Benches, main
 
-BENCHES: Benches = (("move", "tests.bench_server.bench_move", MEDIUM),)
+BENCHES: Benches = (
+    ("move", "tests.bench_server.bench_move", MEDIUM),
+    ("large", "tests.bench_server.bench_large", LARGE),
+)
 
 if __name__ == "__main__":
     sys.exit(main(BENCHES, "tests.bench_server", "bench-server", "results-server.json"))
