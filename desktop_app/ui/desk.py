@@ -49,7 +49,8 @@ class Desk(QObject):
     `number_opened(number)`; `entry_asked()`; `admin_asked(tab)`; `settings_changed(Settings)`;
     `seat_left()` before and `seat_changed()` after another profile or base takes the seat;
     `problem_met(exception, retry | None)` for the window to show; `restore_asked(path)` to put a
-    copy in place of the base; `base_asked(BaseAsked)` to work on another; `list_shown()` once the
+    copy in place of the base; `changed_elsewhere(numbers)` before `changed`, for what another seat
+    did; `base_asked(BaseAsked)` to work on another; `list_shown()` once the
     first lines of the queue are on the screen, so that what takes long may begin.
     """
 
@@ -64,6 +65,7 @@ class Desk(QObject):
     problem_met = Signal(object, object)
     restore_asked = Signal(object)
     base_asked = Signal(object)
+    changed_elsewhere = Signal(object)
     list_shown = Signal()
 
     def __init__(

@@ -15,6 +15,7 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs import ask
 from desktop_app.ui.queue import wording
 from desktop_app.ui.queue.correct_dialog import CorrectDialog
+from desktop_app.ui.queue.elsewhere import Elsewhere, follow_present
 from desktop_app.ui.queue.move_runner import LostRace, attempt
 from desktop_app.ui.queue.race import correction_to, fields_of, scene_facets, scene_shown
 from desktop_app.ui.queue.wording import tr
@@ -43,6 +44,7 @@ class Corrections(QObject):
             )
         )
         dialog.rejected.connect(self.deleteLater)
+        follow_present(self._page.findChild(Elsewhere), dialog)
         dialog.open()
 
     def _correct(self, dialog: CorrectDialog, seen: Detail, wanted: Scene) -> None:
