@@ -52,8 +52,9 @@ class Desk(QObject):
     `seat_left()` before and `seat_changed()` after another profile or base takes the seat;
     `shifted()` when the same person goes on with another state of the base (away, back again);
     `problem_met(exception, retry | None)` for the window to show; `restore_asked(path)` to put a
-    copy in place of the base; `base_asked(BaseAsked)` to work on another; `list_shown()` once the
-    first lines of the queue are on the screen, so that what takes long may begin;
+    copy in place of the base; `changed_elsewhere(numbers)` before `changed`, for what another seat
+    did; `base_asked(BaseAsked)` to work on another; `list_shown()` once the first lines of the
+    queue are on the screen, so that what takes long may begin;
     `outbox_told(lines)` each time what waits for a shared base changed, `outbox_asked()` to see it,
     `kept(OutboxLine | None)` when something was put there, or ought to have been;
     `typed_again(Draft)` to type one of its entries again.
@@ -71,6 +72,7 @@ class Desk(QObject):
     problem_met = Signal(object, object)
     restore_asked = Signal(object)
     base_asked = Signal(object)
+    changed_elsewhere = Signal(object)
     list_shown = Signal()
     outbox_told = Signal(object)
     outbox_asked = Signal()

@@ -100,6 +100,7 @@ class Feed(QObject):
             return
         self._telling = True
         try:
+            self._desk.changed_elsewhere.emit(others.numbers)
             self._desk.broadcast(others)
         finally:
             self._telling = False
