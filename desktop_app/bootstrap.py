@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from desktop_app.ui.crash import CrashWatch
     from desktop_app.ui.desk import BaseAsked, Desk
     from desktop_app.ui.main_window import MainWindow
+    from desktop_app.ui.sign_in.gate import Gate
 
 LOCK_NAME = "relais.lock"
 WARM_UP_DELAY_MS = 300
@@ -157,6 +158,7 @@ class Session:
         self.watch: CrashWatch | None = None
         self.desk: Desk | None = None
         self.window: MainWindow | None = None
+        self.gate: Gate | None = None
         self._warming: QTimer | None = None
         self.warm = False  # all that is loaded late was loaded
         self.measure: StartMeasure | None = None
@@ -176,6 +178,7 @@ class Session:
         from desktop_app.ui.crash import CrashWatch
         from desktop_app.ui.desk import Desk
         from desktop_app.ui.main_window import MainWindow
+        from desktop_app.ui.sign_in.gate import Gate
         from desktop_app.ui.tasks import Tasks
 
         self.watch = CrashWatch(self.folder)
@@ -192,6 +195,7 @@ class Session:
         self.window = MainWindow(self.desk, self.watch)
         self.frame.closing.connect(self.window.leave)
         self.frame.furnish(self.window)
+        self.gate = Gate(self.desk, self.frame)
         if self._problem is not None:
             self._on_failed(_fault_of(self._problem))
         self.open()
@@ -254,12 +258,12 @@ class Session:
             former.retire()
         self.window.rail.team_names = opened.team_names
         self.window.banner.hide()
-        self.desk.connection = connection
+        self.desk.connection, self.desk.protected = connection, opened.protected
         settings = self.desk.settings
         self.desk.sit(
             Seat(
                 opened.store,
-                opened.actor or settings.profile or NOBODY,
+                opened.actor or (None if opened.protected else settings.profile) or NOBODY,
                 self.folder,
                 clock_of(opened.store),
                 geocoder_url=settings.allowed_geocoder,

@@ -245,7 +245,7 @@ def _refused(wait: dt.timedelta) -> UserError:
     then = f" Prochain essai dans {say_wait(wait)}." if wait else ""
     return UserError(
         "sign_in_refused",
-        f"Identifiant ou mot de passe inexact. Vérifiez-les, et la touche Verr. maj.{then}",
+        f"Identifiant ou mot de passe inexact. Vérifiez-les, et la touche Verr. maj.{then}",
         "password",
     )
 

@@ -50,7 +50,8 @@ class Desk(QObject):
     `seat_left()` before and `seat_changed()` after another profile or base takes the seat;
     `problem_met(exception, retry | None)` for the window to show; `restore_asked(path)` to put a
     copy in place of the base; `base_asked(BaseAsked)` to work on another; `list_shown()` once the
-    first lines of the queue are on the screen, so that what takes long may begin.
+    first lines of the queue are on the screen, so that what takes long may begin; `lock_asked()` to
+    lock the window of who signed in.
     """
 
     changed = Signal(object)
@@ -65,6 +66,7 @@ class Desk(QObject):
     restore_asked = Signal(object)
     base_asked = Signal(object)
     list_shown = Signal()
+    lock_asked = Signal()
 
     def __init__(
         self,
@@ -77,6 +79,7 @@ class Desk(QObject):
         self.tasks = tasks
         self.settings = settings
         self.connection: Connection | None = None  # of the base that is open
+        self.protected = False  # the base of this PC has accounts: a profile does not do
         self._seat = seat
 
     @property
@@ -93,8 +96,9 @@ class Desk(QObject):
 
     @property
     def known(self) -> bool:
-        """Whether somebody sits here: an account of the shared base, or this PC's profile."""
-        return self.ready and (bool(self.seat.actor.login) or self.settings.profile is not None)
+        """Whether somebody sits here: an account of the base, or this PC's profile."""
+        profile = self.settings.profile is not None and not self.protected
+        return self.ready and (bool(self.seat.actor.login) or profile)
 
     def sit(self, seat: Seat) -> None:
         """Take `seat` from now on; pages write down first what was typed at the one before."""
