@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QWindow
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
 
 LOOK_MS = 5_000
 TOUCHES = frozenset(
@@ -28,13 +28,15 @@ def seconds_awake_or_not() -> float:
 
 
 class IdleWatch(QObject):
-    """`idle` once nobody touched anything for `minutes`; again only after `begin`.
+    """`idle` once nobody touched anything for `minutes`; again only after `begin`. `lock_asked` by
+    Ctrl+L in any window, a modal dialog's too, where no shortcut of the window below is heard.
 
     It listens to the windows of the system, which get few events: a filter on the whole
     application would pass every paint and timer through Python.
     """
 
     idle = Signal()
+    lock_asked = Signal()
 
     def __init__(
         self, parent: QObject | None = None, clock: Callable[[], float] = seconds_awake_or_not
@@ -74,4 +76,12 @@ class IdleWatch(QObject):
         """Qt's."""
         if event.type() in TOUCHES:
             self._touched = self._clock()
+        if isinstance(event, QKeyEvent) and _is_lock_key(event):
+            self.lock_asked.emit()
+            return True
         return super().eventFilter(watched, event)
+
+
+def _is_lock_key(event: QKeyEvent) -> bool:
+    pressed = event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_L
+    return pressed and event.modifiers() == Qt.KeyboardModifier.ControlModifier

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -19,12 +18,10 @@ from desktop_app.ui.idle_lock import IdleWatch
 from desktop_app.ui.sign_in.curtain import Curtain
 from desktop_app.ui.sign_in.page import SignInPage
 
-KEYS = "Ctrl+L"
-
 
 class Gate(QObject):
     """On a base with accounts: nothing of the window is to be seen before a sign-in, nor while it
-    is locked (by `KEYS`, or when nobody touched anything for as long as the settings say)."""
+    is locked (by Ctrl+L, or when nobody touched anything for as long as the settings say)."""
 
     def __init__(self, desk: Desk, frame: Frame) -> None:
         super().__init__(frame)
@@ -39,8 +36,7 @@ class Gate(QObject):
         self._focus: QWidget | None = None
         self.watch = IdleWatch(self)
         self.watch.idle.connect(self.lock)
-        shortcut = QShortcut(QKeySequence(KEYS), frame)
-        shortcut.activated.connect(self.lock)
+        self.watch.lock_asked.connect(self.lock)
         desk.seat_changed.connect(self._on_seat)
         desk.lock_asked.connect(self.lock)
         desk.settings_changed.connect(self._on_settings)
