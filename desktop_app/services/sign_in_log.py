@@ -10,7 +10,7 @@ import platform
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from db.schema import AccountRow, SignInLogRow
 from desktop_app.domain.accounts import SignInKind
@@ -41,17 +41,19 @@ class LoggedSignIn:
 
 @dataclass(frozen=True, slots=True)
 class SignInPage:
-    """Some lines, the newest first; `next` is where the following page begins, None at the end."""
+    """Some lines, the newest first; `next` is where the following page begins, None at the end.
+    `total` counts them all."""
 
     rows: tuple[LoggedSignIn, ...]
     next: int | None
+    total: int
 
 
 def list_sign_ins(seat: Seat, before: int | None = None, limit: int = PAGE) -> SignInPage:
     """A page of the log; empty on a server, which keeps its own. UserError "not_allowed"."""
     require(seat.actor, Action.EDIT_ACCOUNTS)
     if seat.store.shared:
-        return SignInPage((), None)
+        return SignInPage((), None, 0)
     row = SignInLogRow
     query = (
         select(row.id, row.at, row.kind, row.login, AccountRow.name, row.pc, row.done_by)
@@ -63,11 +65,12 @@ def list_sign_ins(seat: Seat, before: int | None = None, limit: int = PAGE) -> S
         query = query.where(row.id < before)
     with seat.store.reading() as connection:
         found = connection.execute(query).all()
+        total = connection.scalar(select(func.count()).select_from(row)) or 0
     rows = tuple(
         LoggedSignIn(each[0], each[1], SignInKind(each[2]), each[3], each[4] or "", *each[5:])
         for each in found[:limit]
     )
-    return SignInPage(rows, rows[-1].id if len(found) > limit else None)
+    return SignInPage(rows, rows[-1].id if len(found) > limit else None, total)
 
 
 def append_line(

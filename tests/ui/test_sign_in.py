@@ -109,9 +109,7 @@ def test_who_came_last_is_remembered(
         assert session.desk.seat.actor.name == "Ada Roux"
 
 
-def test_a_pc_without_accounts_asks_nothing(
-    qapp: QApplication, qtbot: QtBot, folder: Path
-) -> None:
+def test_a_pc_without_accounts_asks_nothing(qapp: QApplication, qtbot: QtBot, folder: Path) -> None:
     with opened(qapp, qtbot, folder) as session:
         assert not session.gate.closed
         assert session.desk.seat.actor.name == "Profil"
