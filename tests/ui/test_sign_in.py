@@ -34,6 +34,7 @@ def session(ada: Seat, qapp: QApplication, qtbot: QtBot, folder: Path) -> Iterat
 def test_nothing_is_seen_before_a_sign_in(session: Session, qtbot: QtBot) -> None:
     assert session.gate.closed
     assert not session.window.isVisible()
+    assert session.desk.seat.actor.name != "Profil"
     assert session.window.stack.count() == 0  # a profile in the settings opens nothing
     assert session.gate.page.login.hasFocus()
     enter(qtbot, session, "Nadia.B", NADIAS)
