@@ -19,7 +19,8 @@ class Account:
     """A person who signs in; `arrondissements` of a desk, the first is its home.
 
     Only read: `signed_in_at` the last time they came in, where the base knows it; `must_change`,
-    they have a password given by an administrator that they have not changed yet.
+    they have a password given by an administrator that they have not changed yet; `has_password`
+    False for one that came from a server, which keeps passwords to itself.
     """
 
     login: str
@@ -30,6 +31,7 @@ class Account:
     active: bool = True
     signed_in_at: dt.datetime | None = None
     must_change: bool = False
+    has_password: bool = True
 
 
 class SignInKind(Coded):

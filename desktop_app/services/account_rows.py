@@ -62,8 +62,8 @@ def save_local(
 def secret_local(connection: Connection, seat: Seat, login: str, password: str) -> None:
     """Give it a password to be changed at the next sign-in. UserError "not_allowed"."""
     _require_keeper(connection, seat)
-    account_id = connection.scalar(select(AccountRow.id).where(AccountRow.login == login))
-    keep_secret(connection, account_id or 0, password, seat.clock(), must_change=True)
+    account_id = connection.scalars(select(AccountRow.id).where(AccountRow.login == login)).one()
+    keep_secret(connection, account_id, password, seat.clock(), must_change=True)
     append_line(
         connection, SignInKind.PASSWORD_GIVEN, seat.clock(), login=login, by=seat.actor.name
     )

@@ -150,12 +150,17 @@ def _list_local(connection: Connection) -> tuple[Account, ...]:
         .scalar_subquery()
     )
     query = (
-        select(*_COLUMNS, last.label("signed_in_at"), AccountSecretRow.must_change)
+        select(*_COLUMNS, last.label("signed_in_at"), AccountSecretRow.account_id, AccountSecretRow.must_change)
         .join(AccountSecretRow, AccountSecretRow.account_id == AccountRow.id, isouter=True)
         .order_by(AccountRow.name)
     )
     return tuple(
-        replace(account_of(row), signed_in_at=row.signed_in_at, must_change=bool(row.must_change))
+        replace(
+            account_of(row),
+            signed_in_at=row.signed_in_at,
+            must_change=bool(row.must_change),
+            has_password=row.account_id is not None,
+        )
         for row in connection.execute(query)
     )
 

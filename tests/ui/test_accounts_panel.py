@@ -185,6 +185,24 @@ def test_a_forgotten_password_an_account_closed_and_opened_again(
     assert texts(accounts)[1][5] == "Mot de passe à changer"
 
 
+def test_who_came_from_a_server_has_no_password_yet(
+    session: Session, accounts: AccountsList, qtbot: QtBot
+) -> None:
+    with session.desk.seat.store.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM account_secret WHERE account_id = 2")
+    accounts.read()
+    rest(qtbot, session)
+    assert texts(accounts)[1][5] == "Sans mot de passe"
+    with pytest.raises(UserError) as refused:
+        sign_in(session.desk.seat.store, "nadia.b", NADIAS, utc_now)
+    assert refused.value.code == "sign_in_refused"
+    choose(accounts, "nadia.b")
+    accounts.fresh.click()
+    dialog().yes.click()
+    rest(qtbot, session)
+    assert sign_in(session.desk.seat.store, "nadia.b", given_in(dialog()), utc_now).must_change
+
+
 def test_the_log_tells_what_was_done(session: Session, qtbot: QtBot) -> None:
     with pytest.raises(UserError):
         sign_in(session.desk.seat.store, "personne", "faux", utc_now)

@@ -163,6 +163,21 @@ def test_whatever_is_touched_counts(qtbot: QtBot, touch: str) -> None:
         watch.look()
 
 
+def test_a_bug_does_not_shut_anybody_out(
+    session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met: list[Exception] = []
+    session.desk.tasks.fallback = lambda error, _retry: met.append(error)
+    lock(qtbot, session)
+    with monkeypatch.context() as broken:
+        broken.setattr("argon2.PasswordHasher.verify", lambda *_: 1 / 0)
+        enter(qtbot, session, "nadia.b", NADIAS)
+    assert "imprévue" in session.gate.page.password.error.text()
+    assert isinstance(met[0], ZeroDivisionError)
+    enter(qtbot, session, "nadia.b", NADIAS)
+    assert not session.gate.closed
+
+
 def test_who_was_closed_meanwhile_does_not_come_back(
     session: Session, ada: Seat, qtbot: QtBot
 ) -> None:

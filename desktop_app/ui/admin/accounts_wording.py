@@ -33,4 +33,6 @@ def say_state(account: Account) -> str:
     """Whether the account lets its owner in."""
     if not account.active:
         return tr("Fermé")
+    if not account.has_password:
+        return tr("Sans mot de passe")
     return tr("Mot de passe à changer") if account.must_change else tr("Actif")

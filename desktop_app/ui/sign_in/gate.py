@@ -165,8 +165,12 @@ class Gate(QObject):
 
     def _on_refused(self, error: Exception) -> None:
         self._letting_in = False
-        if self.page is not None and isinstance(error, UserError):
-            self.page.say(error)
+        if self.page is None:
+            return
+        if not isinstance(error, UserError):  # a bug: its report waits behind the curtain
+            told = self.tr("Une erreur imprévue est survenue. Réessayez, ou relancez Relais.")
+            error = UserError("unforeseen", told)
+        self.page.say(error)
 
     # -- a server's
 
