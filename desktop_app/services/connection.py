@@ -54,13 +54,19 @@ def sign_in_and_keep(connection: Connection, password: str) -> None:
 
     `WorldFault` where it did not, UserError "keyring_absent".
     """
+    check_password(connection, password)
+    keep_password(connection, password)
+
+
+def check_password(connection: Connection, password: str | None) -> None:
+    """Open a session beside the one in use, to see whether this password (None: Kerberos) is that
+    of the connection's login. `WorldFault` where it is not, or the server is away."""
     store = Store(connection.url, Password(connection, password))
     try:
         with explained(), store.reading():
             pass
     finally:
         store.close()
-    keep_password(connection, password)
 
 
 def keep_password(connection: Connection, password: str) -> None:

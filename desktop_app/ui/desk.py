@@ -57,7 +57,8 @@ class Desk(QObject):
     queue are on the screen, so that what takes long may begin;
     `outbox_told(lines)` each time what waits for a shared base changed, `outbox_asked()` to see it,
     `kept(OutboxLine | None)` when something was put there, or ought to have been;
-    `typed_again(Draft)` to type one of its entries again.
+    `typed_again(Draft)` to type one of its entries again; `lock_asked()` to lock the window of who
+    signed in.
     """
 
     changed = Signal(object)
@@ -78,6 +79,7 @@ class Desk(QObject):
     outbox_asked = Signal()
     kept = Signal(object)
     typed_again = Signal(object)
+    lock_asked = Signal()
 
     def __init__(
         self,
@@ -92,6 +94,7 @@ class Desk(QObject):
         self.connection: Connection | None = None  # of the base that is open
         self.outbox: Outbox | None = None  # of that connection
         self.outbox_lines: tuple[OutboxLine, ...] = ()
+        self.protected = False  # the base of this PC has accounts: a profile does not do
         self._seat = seat
 
     @property
@@ -108,8 +111,9 @@ class Desk(QObject):
 
     @property
     def known(self) -> bool:
-        """Whether somebody sits here: an account of the shared base, or this PC's profile."""
-        return self.ready and (bool(self.seat.actor.login) or self.settings.profile is not None)
+        """Whether somebody sits here: an account of the base, or this PC's profile."""
+        profile = self.settings.profile is not None and not self.protected
+        return self.ready and (bool(self.seat.actor.login) or profile)
 
     def sit(self, seat: Seat) -> None:
         """Take `seat` from now on; pages write down first what was typed at the one before."""
