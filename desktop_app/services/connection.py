@@ -42,6 +42,10 @@ class Password:
                 return None  # no keyring: asked for each time
         return self._typed
 
+    def take(self, password: str) -> None:
+        """Another one from now on."""
+        self._typed = password
+
 
 def open_shared(folder: Path, connection: Connection, password: Password | None = None) -> Store:
     """The shared base at `connection`; `WorldFault` says what is in the way."""
@@ -67,6 +71,36 @@ def check_password(connection: Connection, password: str | None) -> None:
             pass
     finally:
         store.close()
+
+
+def change_own_password(
+    store: Store, connection: Connection, name: str, former: str, password: str
+) -> None:
+    """Replace one's own password on the server, and in the keyring where it was kept.
+
+    `WorldFault` where the former one is wrong, UserError as `domain.passwords.require_strong` and
+    "password_same".
+    """
+    from desktop_app.services.account_server import set_own_password
+    from desktop_app.services.local_accounts import require_another, require_good
+
+    require_another(former, password)
+    require_good(password, connection.login, name)
+    check_password(connection, former)
+    kept = _kept(connection)
+    with explained(), store.writing() as opened:
+        set_own_password(opened, connection.login, password)
+    if isinstance(store.password, Password):
+        store.password.take(password)
+    if kept:
+        keep_password(connection, password)
+
+
+def _kept(connection: Connection) -> bool:
+    try:
+        return secrets.recall(connection.key) is not None
+    except UserError:
+        return False
 
 
 def keep_password(connection: Connection, password: str) -> None:

@@ -150,7 +150,12 @@ def _list_local(connection: Connection) -> tuple[Account, ...]:
         .scalar_subquery()
     )
     query = (
-        select(*_COLUMNS, last.label("signed_in_at"), AccountSecretRow.account_id, AccountSecretRow.must_change)
+        select(
+            *_COLUMNS,
+            last.label("signed_in_at"),
+            AccountSecretRow.account_id,
+            AccountSecretRow.must_change,
+        )
         .join(AccountSecretRow, AccountSecretRow.account_id == AccountRow.id, isouter=True)
         .order_by(AccountRow.name)
     )

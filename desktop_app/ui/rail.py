@@ -180,7 +180,7 @@ class Rail(QFrame):
             where = self.tr("Mairie du {0}").format(say_arrondissement(actor.arrondissement or 0))
         where = where or actor.role.label
         self.context.setText(self.tr("Signalements & médiation — {0}").format(where))
-        change, lock = self.tr("Changer de profil"), self.tr("Votre compte ; Ctrl+L verrouille")
+        change, lock = self.tr("Changer de profil"), self.tr("Votre compte ; Ctrl+L verrouille")
         self.who.setToolTip(lock if actor.login else change)
         self.who.say(actor.name, actor.role.label if where == actor.role.label else where)
 
