@@ -84,13 +84,18 @@ class Store:
         self.server_time = ServerTime() if self.shared else None
         # Told with what it changes, so that it does not hear itself.
         self.seat_id = uuid.uuid4().hex
+        # Known to be away: nobody waits for it, until a `probe` reaches it.
+        self.away: FaultKind | None = None
+        # One that waited in vain is enough to know it: for who goes on without the base.
+        self.impatient = False
         self._password = password
         self._making = threading.Lock()
         self._turn = threading.Condition()
         self._in_use = 0  # transactions under way
         self._apart = False
         self._retired = False
-        self._engines: tuple[Engine, Engine] | None = None  # to read, to write
+        # To read, to write, to read by one statement.
+        self._engines: tuple[Engine, Engine, Engine] | None = None
 
     @property
     def engine(self) -> Engine:
@@ -102,17 +107,17 @@ class Store:
         """What is asked for the password at each connection to a server."""
         return self._password
 
-    def _made(self) -> tuple[Engine, Engine]:
+    def _made(self) -> tuple[Engine, Engine, Engine]:
         with self._making:
             if self._engines is None:
                 self._engines = self._embedded() if self.server_time is None else self._of_server()
             return self._engines
 
-    def _embedded(self) -> tuple[Engine, Engine]:
+    def _embedded(self) -> tuple[Engine, Engine, Engine]:
         engine = make_engine(self.url)
-        return engine, engine.execution_options(relais_writes=True)
+        return engine, engine.execution_options(relais_writes=True), engine
 
-    def _of_server(self) -> tuple[Engine, Engine]:
+    def _of_server(self) -> tuple[Engine, Engine, Engine]:
         from db.server import make_server_engine  # with psycopg, wanted on a shared base alone
 
         engine = make_server_engine(
@@ -122,29 +127,42 @@ class Store:
         reads = engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
-        return reads, engine
+        return reads, engine, engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One transaction that sees one state of the base and writes nothing."""
-        with (
-            self._taken(),
-            self._faults(),
-            self.engine.connect() as connection,
-            connection.begin(),
-        ):
+        with self._transaction(0) as connection:
+            yield connection
+
+    @contextmanager
+    def glance(self) -> Iterator[Connection]:
+        """A reading by one statement, which sees one state by itself, or by some that need not see
+        the same: a server is spared the two ways of a transaction's begin and end."""
+        with self._transaction(2) as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction, durable when the block ends; rolled back if it raises."""
+        with self._transaction(1) as connection:
+            yield connection
+
+    @contextmanager
+    def _transaction(self, which: int) -> Iterator[Connection]:
         with (
             self._taken(),
             self._faults(),
-            self._made()[1].connect() as connection,
+            self._made()[which].connect() as connection,
             connection.begin(),
         ):
             yield connection
+
+    def probe(self) -> None:
+        """Reach the base once, even if it is known to be away; StorageFault where it is."""
+        with self._faults(), self.engine.connect() as connection:
+            connection.exec_driver_sql("SELECT 1")
+        self.away = None
 
     @contextmanager
     def set_apart(self) -> Iterator[None]:
@@ -170,6 +188,8 @@ class Store:
 
     @contextmanager
     def _taken(self) -> Iterator[None]:
+        if self.away is not None:
+            raise StorageFault(self.away, "known to be away")
         with self._turn:
             self._turn.wait_for(lambda: not self._apart)
             self._in_use += 1
@@ -191,6 +211,8 @@ class Store:
                 yield
         except StorageFault as fault:
             if self.shared:
+                if self.impatient and fault.kind is FaultKind.SERVER_SILENT:
+                    self.away = fault.kind
                 self._tell_apart(fault)
                 raise
             database = self.engine.url.database

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Password = Callable[[], str | None]
 
+DEFAULT_PORT = 5432
 OLDEST_VERSION = 15
 NEWEST_VERSION = 18  # the newest that was tried
 CONNECT_TIMEOUT_S = 5
@@ -30,6 +31,7 @@ LOCK_TIMEOUT_MS = 5_000
 IDLE_TIMEOUT_MS = 60_000  # a seat that froze in a transaction holds nobody longer
 KEPT_CONNECTIONS = 2
 MORE_CONNECTIONS = 3  # as many as there are workers in all
+FRESH_S = 1.0  # a line that answered so lately is not asked again whether it lives
 RECYCLED_AFTER_S = 1_800  # also how old the comparison of clocks may grow
 SERVER_SETTINGS = (
     # pg_temp last: a temporary table must not pass for one of ours.
@@ -58,7 +60,6 @@ def make_server_engine(
     engine = create_engine(
         parsed,
         hide_parameters=True,  # what is saved must not stand in a driver's message
-        pool_pre_ping=True,
         pool_size=KEPT_CONNECTIONS,
         max_overflow=MORE_CONNECTIONS,
         pool_timeout=CONNECT_TIMEOUT_S + LOCK_TIMEOUT_MS / 1000,
@@ -69,8 +70,10 @@ def make_server_engine(
 
     @event.listens_for(engine, "do_connect")
     def _connect(_dialect: Any, _record: Any, args: Any, arguments: dict[str, Any]) -> Any:
-        from db.server_wait import PatientConnection
+        from db.server_wait import PatientConnection, just_silent
 
+        if just_silent(parsed.host or "", parsed.port or DEFAULT_PORT):
+            raise StorageFault(FaultKind.SERVER_SILENT, "no answer to a knock")
         secret = None if password is None else password()
         if secret:
             arguments["password"] = secret
@@ -81,7 +84,30 @@ def make_server_engine(
         _refuse_old(connection)
         _compare_clocks(connection, time)
 
+    _ask_idle_lines(engine, time)
     return engine
+
+
+def _ask_idle_lines(engine: Engine, time: ServerTime) -> None:
+    # As SQLAlchemy's own pre-ping, but for lines that were used a moment ago: a page is read in
+    # less than twice the time that asking takes.
+    import psycopg
+    from sqlalchemy import event
+    from sqlalchemy.exc import InvalidatePoolError
+
+    @event.listens_for(engine, "checkin")
+    def _given_back(_connection: Any, record: Any) -> None:
+        record.info["relais_used_at"] = time.ticks()
+
+    @event.listens_for(engine, "checkout")
+    def _taken(connection: Any, record: Any, _fairy: Any) -> None:
+        used_at = record.info.get("relais_used_at")
+        if used_at is None or time.ticks() - used_at < FRESH_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except psycopg.Error as error:
+            raise InvalidatePoolError from error
 
 
 def connect_arguments(url: URL, seat_id: str = "") -> dict[str, Any]:

@@ -83,6 +83,12 @@ _WORDS: Final = tuple(
         (r"timeout expired|timed out|délai.*expir", FaultKind.SERVER_SILENT),
         (r"connection refused|no such file or directory", FaultKind.SERVER_REFUSED),
         (r"no route to host|network is unreachable", FaultKind.SERVER_SILENT),
+        # Hung up on while signing in: a line that is cut, no refusal.
+        (
+            r"closed the connection unexpectedly|connection reset|broken pipe|software caused"
+            r"|could not (receive|send) data|n.a pas pu (recevoir|envoyer)|lost synchronization",
+            FaultKind.SERVER_LOST,
+        ),
     )
 )
 

@@ -11,12 +11,11 @@ import struct
 from typing import TYPE_CHECKING
 
 from db.errors import FaultKind, StorageFault
-from db.server import CONNECT_TIMEOUT_S, VERIFIED, system_authorities
+from db.server import CONNECT_TIMEOUT_S, DEFAULT_PORT, VERIFIED, system_authorities
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
-DEFAULT_PORT = 5432
 SSL_REQUEST = struct.pack("!ii", 8, 80877103)  # PostgreSQL manual, "Message Formats"
 # X.509 verification results of OpenSSL (x509_vfy.h).
 _VERIFY_FAULTS = {

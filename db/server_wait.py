@@ -19,6 +19,14 @@ from db.errors import StorageFault
 T = TypeVar("T")
 
 PATIENCE_S = 5.0  # of silence before the server is asked; a slow statement is then waited for
+JUST_NOW_S = 1.0
+_silent_since: dict[tuple[str, int], float] = {}
+
+
+def just_silent(host: str, port: int) -> bool:
+    """Whether that server let a knock go unanswered a moment ago: it need not be tried again by
+    who only wants another line in place of the dead one."""
+    return time.monotonic() - _silent_since.get((host, port), -JUST_NOW_S) < JUST_NOW_S
 
 
 class PatientConnection(psycopg.Connection[Any]):
@@ -55,5 +63,6 @@ class PatientConnection(psycopg.Connection[Any]):
         try:
             knock(host, port)
         except StorageFault as fault:
+            _silent_since[host, port] = time.monotonic()
             self.pgconn.finish()
             raise psycopg.OperationalError("the server no longer answers") from fault

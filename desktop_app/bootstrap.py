@@ -91,8 +91,11 @@ def make_application() -> QApplication:
     from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
     from PySide6.QtWidgets import QApplication
 
+    from desktop_app.ui.garbage import collect_on_main_thread
+
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
+    collect_on_main_thread(app)
     app.setApplicationName("Relais")
     QLocale.setDefault(QLocale(QLocale.Language.French, QLocale.Country.France))
     translator = QTranslator(app)
@@ -202,7 +205,7 @@ class Session:
 
     def open(self) -> None:
         """Open the base on the db lane, then sit down; a fault shows with « Réessayer »."""
-        from desktop_app.opening import open_joined, open_own
+        from desktop_app.opening import open_or_go_on, open_own
 
         folder, connection = self.folder, self._connection or self.desk.settings.connection
         if connection is None:
@@ -211,7 +214,7 @@ class Session:
         from desktop_app.services.connection import Password
 
         password = self._password = self._password or Password(connection)
-        self._run_opening(lambda: open_joined(folder, connection, password), connection)
+        self._run_opening(lambda: open_or_go_on(folder, connection, password), connection)
 
     def _run_opening(self, work: Callable[[], Opened], connection: Connection | None) -> None:
         self.desk.tasks.run(
@@ -259,16 +262,16 @@ class Session:
         self.window.rail.team_names = opened.team_names
         self.window.banner.hide()
         self.desk.connection, self.desk.protected = connection, opened.protected
+        self.desk.password = None if connection is None else self._password
         settings = self.desk.settings
-        self.desk.sit(
-            Seat(
-                opened.store,
-                opened.actor or (None if opened.protected else settings.profile) or NOBODY,
-                self.folder,
-                clock_of(opened.store),
-                geocoder_url=settings.allowed_geocoder,
-            )
+        seat = Seat(
+            opened.store,
+            opened.actor or (None if opened.protected else settings.profile) or NOBODY,
+            self.folder,
+            clock_of(opened.store),
+            geocoder_url=settings.allowed_geocoder,
         )
+        self.desk.sit(self.window.offline.join(seat, connection, opened.going))
         if opened.warning:
             self.window.screens.warn(opened.warning)
         if not self.desk.known:
@@ -350,6 +353,7 @@ class Session:
             self._warming.stop()
         if self.window is not None:
             self.window.feed.stop()
+            self.window.offline.stop()
         if self.desk is not None:
             self.desk.tasks.stop()
         if self._store is not None:

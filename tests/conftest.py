@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 import shutil
 import subprocess
@@ -20,9 +21,20 @@ from desktop_app.domain.actor import Actor
 from desktop_app.domain.codes import Role
 from desktop_app.services.open_base import open_base
 from desktop_app.services.seat import Seat
+from desktop_app.ui.garbage import collect_due
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 NOW = dt.datetime(2026, 11, 20, 17, 30, tzinfo=dt.UTC)  # a Friday, 18:30 in Paris
+
+# As in the window: see ui/garbage.py. Tests leave windows behind that are cycles.
+gc.disable()
+
+
+@pytest.fixture(autouse=True)
+def _garbage_collected_here() -> Iterator[None]:
+    yield
+    collect_due()
+
 
 # How long an example takes is the machine's affair, not the program's.
 settings.register_profile("relais", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -1,11 +1,12 @@
 """The way to a server, as a network makes it: it passes, is cut, is silent, is slow, or breaks
-after some bytes of what the server answers."""
+after some bytes of what is sent or answered."""
 
 from __future__ import annotations
 
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Iterator
 
 
@@ -20,6 +21,8 @@ class Proxy:
         self._passes.set()
         self._refuses = False
         self._left: int | None = None
+        self._left_to_send: int | None = None
+        self._delay_s = 0.0
         self._watched = b""
         self._stopped = threading.Event()
         self._listening = socket.create_server(("127.0.0.1", 0))
@@ -40,13 +43,22 @@ class Proxy:
         """Lines pass until the server has answered that many bytes more, then `cut`."""
         self._left = answered
 
+    def cut_after_sent(self, sent: int) -> None:
+        """Lines pass until the seats have sent that many bytes more, then `cut`."""
+        self._left_to_send = sent
+
+    def slow(self, delay_s: float) -> None:
+        """Each piece that is sent travels that long."""
+        self._delay_s = delay_s
+
     def cut_once_sent(self, words: bytes) -> None:
         """The request that holds `words` reaches the server; its answer never comes back."""
         self._watched = words
 
     def mend(self) -> None:
         """Everything passes again."""
-        self._left, self._watched, self._refuses = None, b"", False
+        self._left, self._left_to_send, self._delay_s = None, None, 0.0
+        self._watched, self._refuses = b"", False
         self._passes.set()
 
     def close(self) -> None:
@@ -83,9 +95,17 @@ class Proxy:
             while chunk := seat.recv(65_536):
                 if not self._passes.is_set():
                     continue
+                time.sleep(self._delay_s)
                 if self._watched and self._watched in chunk:
                     self._refuses = True
                     self._left = 0
+                if self._left_to_send is not None:
+                    left = self._left_to_send - len(chunk)
+                    chunk, self._left_to_send = chunk[: self._left_to_send], max(left, 0)
+                    if left <= 0:
+                        server.sendall(chunk)
+                        self.cut()
+                        return
                 server.sendall(chunk)
             server.shutdown(socket.SHUT_RDWR)
 

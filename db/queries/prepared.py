@@ -7,6 +7,7 @@ base's own. What they say stays in Core and serves any engine; rows come as the 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,20 @@ class _Compiled:
                 [known[key] if turn is None else turn(known[key]) for key, turn in self.taken]
             )
         return {key: known[key] if turn is None else turn(known[key]) for key, turn in self.taken}
+
+
+def driver_rows(connection: Connection, sql: str, given: Any) -> Sequence[Any]:
+    """Every row of a statement in the driver's own words, by its own cursor and as its own tuples:
+    what SQLAlchemy makes to name them costs as much as a page."""
+    try:
+        with closing(connection.connection.cursor()) as cursor:
+            cursor.execute(sql, given)
+            rows: Sequence[Any] = cursor.fetchall()
+            return rows
+    except Exception as error:
+        if connection.dialect.is_disconnect(error, connection.connection, None):  # type: ignore[arg-type]
+            connection.invalidate(error)
+        raise
 
 
 class Prepared:

@@ -27,6 +27,7 @@ from sqlalchemy import (
 
 from db.clauses import CLOSED_CLAUSE, STOPPED_STATUSES, TO_ANSWER_CLAUSE
 from db.queries.marks import DUE, OPEN, STALE_AT
+from db.queries.prepared import driver_rows
 from db.schema import SignalementCopyRow, SignalementRow, TeamRow
 
 FILTERS = ("category", "status", "sector", "arrondissement", "team", "place_kind")
@@ -110,10 +111,7 @@ def read_page(
     sql, names, own = _page_sql(shape, connection.dialect)
     values = {**own, **binds, "size": size}
     given = values if names is None else tuple(values[name] for name in names)
-    result = connection.exec_driver_sql(sql, given)
-    rows: Sequence[Any] = result.cursor.fetchall()  # the driver's own tuples: nothing by name
-    result.close()
-    return rows
+    return driver_rows(connection, sql, given)
 
 
 def read_row(connection: Connection, number: str) -> Row[Any] | None:

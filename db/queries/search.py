@@ -43,6 +43,11 @@ _HIT: Select[*tuple[Any, ...]] = select(
     SignalementRow.arrondissement,
     TeamRow.code.label("team_code"),
 ).outerjoin(TeamRow, TeamRow.id == SignalementRow.team_id)
+_WORDS_SERVER = (
+    _HIT.where(text("words @@ to_tsquery('simple', :asked)"))
+    .order_by(SignalementRow.id.desc())
+    .limit(bindparam("size"))
+)
 _BY_IDS = _HIT.where(SignalementRow.id.in_(bindparam("ids", expanding=True))).order_by(
     SignalementRow.id.desc()
 )
@@ -82,7 +87,7 @@ def find_words(
     """
     kept = list(dict.fromkeys(words))[-_MOST_WORDS:]
     if connection.dialect.name != "sqlite":
-        return connection.execute(_words_elsewhere(kept, size)).all()
+        return _on_server(connection, kept, size, open_ended=open_ended)
     last = kept[-1] if kept else ""
     if not open_ended or last.isdigit() or len(last) < INDEXED_PREFIXES[0]:
         return _matching(connection, match_expression(kept, None), size)
@@ -166,18 +171,14 @@ def find_reporters(
     return connection.execute(statement).all()
 
 
-def _words_elsewhere(words: Sequence[str], size: int) -> Select[*tuple[Any, ...]]:
-    # Enough for a first PostgreSQL: accents are taken off by hand, no extension is needed.
-    row = SignalementRow
-    told = func.translate(
-        func.lower(row.place_label + " " + row.description + " " + row.attached_text),
-        "àâäéèêëîïôöùûüÿç’'-",
-        "aaaeeeeiioouuuyc   ",
-    )
-    clauses = [told.like(f"%{_escaped(word)}%", escape="\\") for word in words]
-    if not clauses:
-        return _HIT.where(row.id < 0)
-    return _HIT.where(*clauses).order_by(row.id.desc()).limit(size)
+def _on_server(
+    connection: Connection, words: Sequence[str], size: int, *, open_ended: bool
+) -> Sequence[Row[Any]]:
+    if not words or (len(words) == 1 and len(words[0]) < INDEXED_PREFIXES[0]):
+        return []
+    star = ":*" if open_ended and len(words[-1]) >= INDEXED_PREFIXES[0] else ""
+    asked = " & ".join(words) + star
+    return connection.execute(_WORDS_SERVER, {"asked": asked, "size": size}).all()
 
 
 def _escaped(word: str) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import hmac
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from db.engine import Store
 from db.errors import FaultKind, StorageFault
 from desktop_app.domain.connection import VERIFIED, Connection, SignIn
-from desktop_app.domain.errors import UserError
+from desktop_app.domain.errors import UserError, WorldFault
+from desktop_app.domain.outbox import AWAY_CODES
 from desktop_app.integrations import secrets
 from desktop_app.services.faults import SENTENCES, explained
 from desktop_app.services.open_base import open_base
@@ -71,6 +73,27 @@ def check_password(connection: Connection, password: str | None) -> None:
             pass
     finally:
         store.close()
+
+
+def unlock(
+    connection: Connection, password: str | None, known: Callable[[], str | None] | None
+) -> None:
+    """As `check_password`; while the server is away the password is compared with the one `known`
+    in this run. With Kerberos (None) nothing is there to compare, and the session of the system is
+    trusted as it is at a start without the server."""
+    try:
+        check_password(connection, password)
+    except WorldFault as fault:
+        if fault.code not in AWAY_CODES:
+            raise
+        if password is None:
+            return
+        right = None if known is None else known()
+        if right is None:
+            raise
+        if not hmac.compare_digest(right.encode(), password.encode()):
+            wrong = FaultKind.PASSWORD_WRONG
+            raise WorldFault(wrong.value, SENTENCES[wrong]) from fault
 
 
 def change_own_password(
@@ -187,7 +210,7 @@ def _inside(connection: Connection, store: Store) -> Iterator[Step]:
     note = "" if version <= NEWEST_VERSION else " Plus récente que celles essayées avec Relais."
     yield Step("version", True, f"PostgreSQL {version}.{note}")
     with _stops_at("schema"):
-        _judge(revision)
+        judge_revision(revision)
     yield Step("schema", True, f"Base Relais à jour ({revision}).")
     with _stops_at("rights"):
         actor = who_am_i(store)
@@ -198,7 +221,8 @@ def _inside(connection: Connection, store: Store) -> Iterator[Step]:
     yield Step("clock", not late, late or "L’horloge de ce poste est juste.")
 
 
-def _judge(revision: str | None) -> None:
+def judge_revision(revision: str | None) -> None:
+    """StorageFault for a shared base that is not of this program's revision."""
     from db.revision import head, known_revisions
 
     if revision is None:

@@ -33,6 +33,7 @@ _COLUMNS = (
 def list_accounts(seat: Seat) -> tuple[Account, ...]:
     """Every account, closed ones too. UserError "not_allowed"."""
     _require(seat)
+    seat.require_whole()
     with seat.store.reading() as connection:
         if seat.store.shared:
             rows = connection.execute(select(*_COLUMNS).order_by(AccountRow.name))

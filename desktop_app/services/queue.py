@@ -53,7 +53,7 @@ def list_page(
     binds = view_binds(seat, view) | sql.filter_binds(by_column)
     if start is not None:
         binds |= {"key": start.key, "id": start.id}
-    with seat.store.reading() as connection:
+    with seat.store.glance() as connection:
         found = sql.read_page(connection, shape, binds, size + 1)
     return page_of(found, size, order, descending=descending, start=start)
 
@@ -63,7 +63,7 @@ def count(seat: Seat, view: View, filters: Filters = NO_FILTER) -> int:
     by_column = filters.by_column()
     shape = sql.Shape(view.value, filters=sql.shape_filters(by_column))
     binds = view_binds(seat, view) | sql.filter_binds(by_column)
-    with seat.store.reading() as connection:
+    with seat.store.glance() as connection:
         return sql.read_count(connection, shape, binds)
 
 
@@ -72,6 +72,6 @@ def counts(seat: Seat) -> dict[View, int]:
     binds: dict[str, Any] = {}
     for view in View:
         binds |= view_binds(seat, view)
-    with seat.store.reading() as connection:
+    with seat.store.glance() as connection:
         row = sql.read_counts(connection, tuple(view.value for view in View), binds)
     return dict(zip(View, row, strict=True))

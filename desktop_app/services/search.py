@@ -46,7 +46,7 @@ def search(seat: Seat, text: str, limit: int = 20) -> tuple[SearchHit, ...]:
     if not typed:
         return ()
     hits: dict[str, SearchHit] = {}
-    with seat.store.reading() as connection:
+    with seat.store.glance() as connection:
         number = parse_number(typed)
         if number is not None:
             _add(

@@ -18,6 +18,7 @@ def warm_up(seat: Seat) -> None:
     What is loaded stays for good: it is taken out of the collector's rounds, which otherwise stop
     every thread for some 70 ms whenever they come by.
     """
+    by_itself = gc.isenabled()  # in the window the main thread collects
     gc.disable()
     try:
         for name in LATE_SERVICES:
@@ -33,4 +34,5 @@ def warm_up(seat: Seat) -> None:
         read_reference(seat)
     finally:
         gc.freeze()
-        gc.enable()
+        if by_itself:
+            gc.enable()

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from shiboken6 import isValid
 
-from desktop_app.domain.errors import UserError
+from desktop_app.domain.errors import UserError, WorldFault
 
 T = TypeVar("T")
 
@@ -37,13 +37,17 @@ class Tasks(QObject):
     """Runs work off the main thread: lane "db" one at a time in order, lane "net" three at once.
 
     `fallback(error, retry)` gets what nobody else takes: exceptions without an `error` callback,
-    and every bug (an exception that is neither the user's nor the world's) in any case.
+    and every bug (an exception that is neither the user's nor the world's) in any case. Signal:
+    `faulted(WorldFault)` for each fault of the world, whoever takes it.
     """
 
+    faulted = Signal(object)
     _finished = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        # Never without a parent: the last to let go of it may be a worker, and it must not be
+        # destroyed there.
+        super().__init__(parent or QCoreApplication.instance())
         self.fallback: Callable[[Exception, Retry], None] | None = None
         self._queues: dict[str, queue.SimpleQueue[tuple[int, Work] | None]] = {}
         self._threads: list[threading.Thread] = []
@@ -94,6 +98,7 @@ class Tasks(QObject):
             if thread.name.startswith("relais-db"):
                 thread.join(STOP_TIMEOUT_S)
         self._jobs.clear()
+        self.fallback = None
 
     def _lane(self, name: str) -> queue.SimpleQueue[tuple[int, Work] | None]:
         if name not in self._queues:
@@ -131,6 +136,8 @@ class Tasks(QObject):
         if problem is None:
             job.done(result)
             return
+        if isinstance(problem, WorldFault):
+            self.faulted.emit(problem)
         bug = not isinstance(problem, UserError)
         if bug or job.error is None:
             self._fall_back(job, problem)

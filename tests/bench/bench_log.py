@@ -40,8 +40,8 @@ def measure(base_folder: Path) -> list[dict[str, Any]]:
         for first in range(0, len(entries), TURN):
             turn = entries[first : first + TURN]
             inserts += [_bare_insert(bare) for _ in turn]
-            typings += [_timed(lambda entry=entry: _while_typing(seat, entry)) for entry in turn]
-            logs += [_timed(lambda entry=entry: log_signalement(seat, entry)) for entry in turn]
+            typings += [timed(lambda entry=entry: _while_typing(seat, entry)) for entry in turn]
+            logs += [timed(lambda entry=entry: log_signalement(seat, entry)) for entry in turn]
     finally:
         bare.close()
         store.close()
@@ -51,15 +51,16 @@ def measure(base_folder: Path) -> list[dict[str, Any]]:
     return [_row("log + duplicates + routing + commit", logs[WARM:], reference), typed]
 
 
-def plausible_entries(base: sqlite3.Connection, count: int) -> list[Entry]:
-    """Entries near what the base already tells: its places, a few metres aside, its texts."""
+def plausible_entries(base: Any, count: int, mark: str = "?") -> list[Entry]:
+    """Entries near what the base of a bare line tells: its places, a few metres aside, its texts;
+    `mark` is its driver's mark of a value."""
     chance = random.Random(7)
     last = base.execute("SELECT max(id) FROM signalement").fetchone()[0]
     entries = []
     while len(entries) < count:
         row = base.execute(
             "SELECT lon, lat, place_label, arrondissement, sector_code, category, place_kind, "
-            "people, description FROM signalement WHERE id = ?",
+            f"people, description FROM signalement WHERE id = {mark}",
             (chance.randint(1, last),),
         ).fetchone()
         if row is not None:
@@ -132,12 +133,13 @@ def _bare_insert(base: sqlite3.Connection) -> float:
         base.execute(statement, given)
         base.execute("COMMIT")
 
-    took = _timed(insert)
+    took = timed(insert)
     base.execute("DELETE FROM signalement WHERE uid = ?", (values["uid"],))
     return took
 
 
-def _timed(work: Callable[[], object]) -> float:
+def timed(work: Callable[[], object]) -> float:
+    """Milliseconds of that."""
     started = time.perf_counter()
     work()
     return (time.perf_counter() - started) * 1000

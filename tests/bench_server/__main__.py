@@ -5,9 +5,14 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench.__main__ import MEDIUM, Benches, main
+from tests.bench.__main__ import LARGE, MEDIUM, Benches, main
 
-BENCHES: Benches = (("move", "tests.bench_server.bench_move", MEDIUM),)
+BENCHES: Benches = (
+    ("outbox", "tests.bench_server.bench_outbox", None),
+    ("move", "tests.bench_server.bench_move", MEDIUM),
+    ("seats", "tests.bench_server.bench_seats", MEDIUM),
+    ("large", "tests.bench_server.bench_large", LARGE),
+)
 
 if __name__ == "__main__":
     sys.exit(main(BENCHES, "tests.bench_server", "bench-server", "results-server.json"))

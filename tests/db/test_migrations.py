@@ -130,7 +130,9 @@ def test_the_steps_make_the_mapped_schema(empty: Store) -> None:
     with empty.reading() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         differences = compare_metadata(context, BaseRow.metadata)
-    strange = [found for found in differences if "signalement_search" not in str(found)]
+    # Each engine has its own words to search by, which no mapping knows.
+    known = ("signalement_search", "ix_signalement_words", "'words'")
+    strange = [each for each in differences if not any(name in str(each) for name in known)]
     assert strange == []
 
 

@@ -239,6 +239,21 @@ def test_a_seat_whose_session_is_ended_finds_the_base_again(server: Server) -> N
         store.close()
 
 
+def test_a_line_that_died_while_idle_is_replaced_unseen(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.server.FRESH_S", 0.0)
+    store = Store(server.admin_url)
+    try:
+        with store.reading() as connection:
+            pid = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
+        server.run(f"SELECT pg_terminate_backend({pid}, 5000)")
+        with store.glance() as connection:
+            assert connection.exec_driver_sql("SELECT pg_backend_pid()").scalar() != pid
+    finally:
+        store.close()
+
+
 def test_a_network_that_swallows_everything_is_noticed(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -44,9 +44,10 @@ from tests.services.entries import EOLE, FLANDRE, OBSERVED, entry
 
 
 def rows(seat: Seat, row: type[BaseRow]) -> list[Any]:
-    """Every row of a table."""
+    """Every row of a table, in the order of its key (PostgreSQL gives a changed row last)."""
+    table = row.__table__
     with seat.store.reading() as connection:
-        return list(connection.execute(select(row.__table__)))
+        return list(connection.execute(select(table).order_by(*table.primary_key)))
 
 
 def counts(seat: Seat) -> dict[str, int]:

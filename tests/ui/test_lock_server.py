@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import keyring
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_app.bootstrap import Session
-from desktop_app.domain.connection import connection_of
+from desktop_app.domain.connection import SignIn, connection_of
 from desktop_app.domain.errors import UserError
 from desktop_app.services.connection import check_password, keep_password
 from desktop_app.services.drafts import load_drafts
@@ -72,6 +74,45 @@ def test_the_server_judges_the_password(session: Session, qtbot: QtBot) -> None:
     enter(qtbot, session, "desk19", PASSWORD)
     assert not session.gate.closed
     assert session.window.page("intake") is page
+
+
+@pytest.mark.parametrize("login", ["desk19"])
+def test_without_the_server_the_password_of_this_run_unlocks(
+    session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    # The server is looked for where it is not.
+    session.desk.connection = replace(session.desk.connection, server=str(tmp_path))
+    session.gate.lock()
+    enter(qtbot, session, "desk19", "faux")
+    assert "refusé" in session.gate.page.password.error.text()
+    enter(qtbot, session, "desk19", PASSWORD)
+    assert not session.gate.closed
+    session.desk.password = None
+    session.gate.lock()
+    enter(qtbot, session, "desk19", PASSWORD)
+    assert session.gate.closed
+    assert "serveur" in session.gate.page.password.error.text().lower()
+
+
+@pytest.mark.parametrize("login", ["desk19"])
+def test_the_city_s_account_unlocks_by_a_button(
+    session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    joined = session.desk.connection
+    session.desk.connection = replace(joined, sign_in=SignIn.KERBEROS)
+    session.gate.lock()
+    page = session.gate.page
+    assert page.password.isHidden()
+    assert page.kerberos.hasFocus()
+    qtbot.keyClick(page.kerberos, Qt.Key.Key_Space)
+    rest(qtbot, session)
+    assert session.gate.closed  # this server knows no Kerberos
+    assert "demande un mot de passe" in page.text.text()
+    assert page.kerberos.isEnabled()
+    session.desk.connection = replace(session.desk.connection, server=str(tmp_path))
+    qtbot.keyClick(page.kerberos, Qt.Key.Key_Space)
+    rest(qtbot, session)
+    assert not session.gate.closed
 
 
 @pytest.mark.parametrize("login", ["desk19"])

@@ -133,6 +133,10 @@ class DutyEditor(QWidget):
         self.week.setAccessibleName(self.tr("Semaine de {0}").format(name))
         self._draw(duty, -1)
 
+    def propose(self, duty: Duty) -> None:
+        """Change the draft into `duty`, as if it had been typed."""
+        self._take(duty)
+
     def set_editable(self, editable: bool) -> None:
         """Only to read."""
         self._editable = self.week.editable = editable

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.domain.errors import UserError
-from desktop_app.domain.views import Changes, Moved
+from desktop_app.domain.views import Changes, Detail, Moved
 from desktop_app.services.seat import Seat
 from desktop_app.ui.desk import Desk, ToastAction
 from desktop_app.ui.queue.wording import tr
@@ -34,11 +34,16 @@ def _nothing(_moved: list[Moved]) -> ToastAction | None:
 
 
 class LostRace(UserError):
-    """Someone was quicker; `versions` are the rows' since: to insist with them is to know."""
+    """Someone was quicker; `details` are what stands since: to insist on them is to know."""
 
-    def __init__(self, problem: UserError, versions: dict[str, int]) -> None:
+    def __init__(self, problem: UserError, details: dict[str, Detail]) -> None:
         super().__init__(problem.code, problem.message, problem.field)
-        self.versions = versions
+        self.details = details
+
+    @property
+    def versions(self) -> dict[str, int]:
+        """The versions of the rows since."""
+        return {number: detail.row.version for number, detail in self.details.items()}
 
 
 @dataclass(slots=True)
@@ -118,7 +123,7 @@ class MoveRunner(QObject):
             done()
             report = Report(moved=list(answers))
             desk.broadcast(report.changes)
-            self._offer(report.moved, _say_count(len(answers)), follow(report.moved))
+            self._offer(report.moved, _say_count(report.moved), follow(report.moved))
 
         def work() -> tuple[Moved, ...]:
             try:
@@ -184,7 +189,7 @@ class MoveRunner(QObject):
             if report.moved or report.lost:
                 desk.broadcast(report.changes)
             if report.moved:
-                self._offer(report.moved, _say_count(len(report.moved)))
+                self._offer(report.moved, _say_count(report.moved))
 
         step()
 
@@ -230,6 +235,8 @@ class MoveRunner(QObject):
         desk.tasks.run(self, work, done, error)
 
     def _offer(self, moved: list[Moved], words: str, follow: ToastAction | None = None) -> None:
+        if any(each.waiting for each in moved):
+            self._desk.kept.emit(None)
         self._tokens = tuple((each.number, each.undo) for each in moved if each.undo is not None)
         self._touched = Report(moved=moved).changes.numbers
         self._until = self._desk.seat.clock() + dt.timedelta(seconds=UNDO_SECONDS)
@@ -252,10 +259,11 @@ def attempt(
 def _lost_race(seat: Seat, refusal: UserError, numbers: tuple[str, ...]) -> LostRace:
     from desktop_app.services.show import show
 
-    return LostRace(refusal, {number: show(seat, number).row.version for number in numbers})
+    return LostRace(refusal, {number: show(seat, number) for number in numbers})
 
 
-def _say_count(moved: int) -> str:
-    if moved == 1:
-        return tr("1 signalement modifié")
-    return tr("{0} signalements modifiés").format(moved)
+def _say_count(moved: list[Moved]) -> str:
+    said = tr("1 signalement modifié")
+    if len(moved) != 1:
+        said = tr("{0} signalements modifiés").format(len(moved))
+    return tr("{0}, en attente d’envoi").format(said) if moved and moved[0].waiting else said

@@ -18,12 +18,14 @@ from desktop_app.ui.queue.attachments import ADD_KEY
 from desktop_app.ui.queue.attachments_acts import AttachmentsActs
 from desktop_app.ui.queue.counts import ViewCounts
 from desktop_app.ui.queue.detail import DetailPane
+from desktop_app.ui.queue.elsewhere import Elsewhere
 from desktop_app.ui.queue.empty_queue import QueueEmpty
 from desktop_app.ui.queue.gestures import FOLLOW_KEY, KEYS, NOT_FOUND_KEY
 from desktop_app.ui.queue.hours_reminder import HoursReminder
 from desktop_app.ui.queue.identity_reader import IdentityReader
 from desktop_app.ui.queue.lapsed_banner import LapsedBanner
 from desktop_app.ui.queue.model import QueueModel
+from desktop_app.ui.queue.outbox_rows import OutboxRows
 from desktop_app.ui.queue.panes import Panes
 from desktop_app.ui.queue.reader import Query
 from desktop_app.ui.queue.selection_bar import SelectionBar
@@ -48,8 +50,7 @@ class QueuePage(Page):
         self._desk = desk
         self._asked: str | None = None
         self._to_end: bool | None = None
-        self._settled = False
-        self._other_view = False
+        self._settled = self._other_view = False
         self._moved = False  # what the detail shows was just touched
         self.acts = Acts(desk, self)
         self._identities = IdentityReader(desk, self)
@@ -58,6 +59,7 @@ class QueuePage(Page):
         self.bar = ViewBar(desk.seat.actor, self)
         self.lapsed = LapsedBanner(self.bar, self)
         self.hours = HoursReminder(desk, self)
+        self.outbox = OutboxRows(desk, self)
         self.table = QueueTable(self.model, self)
         self.detail = DetailPane(self)
         self.selection = SelectionBar(self.acts.may, self)
@@ -78,7 +80,7 @@ class QueuePage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.bar, self.lapsed, self.hours):
+        for widget in (self.bar, self.outbox, self.lapsed, self.hours):
             column.addWidget(widget)
         column.addWidget(self._panes, 1)
         column.addWidget(self.selection)
@@ -270,7 +272,7 @@ class QueuePage(Page):
 
     def _on_detach_asked(self, uid: str) -> None:
         if self.detail.ready is not None:
-            self.acts.ask_detach(self.detail.ready.row, uid)
+            self.acts.ask_detach(self.detail.ready, uid)
 
     def go_back(self) -> None:
         """From the checked lines, or from the detail, to the list."""
@@ -337,6 +339,7 @@ def bind_keys(page: QueuePage, desk: Desk) -> None:
     """The keys of the page, wherever the focus is in it."""
     page.selection.not_found_asked.connect(lambda: close_not_found(page))
     files = AttachmentsActs(desk, page, page.detail)
+    Elsewhere(desk, page.detail)
     slots: dict[str, Any] = {
         key: lambda move=move: press(page, move) for move, key in KEYS.items() if key
     }

@@ -192,23 +192,24 @@ class Gate(QObject):
             self._letting_in = True
             desk.base_asked.emit(BaseAsked(other, password, False, self._on_server_refused))
             return
-        from desktop_app.services.connection import check_password
+        from desktop_app.services.connection import unlock
 
+        known = desk.password
         desk.tasks.run(
             self,
-            lambda: check_password(connection, password),
+            lambda: unlock(connection, password, known),
             lambda _none: self._open(again=True),
             self._on_server_refused,
             lane="net",
         )
 
     def _on_kerberos(self) -> None:
-        from desktop_app.services.connection import check_password
+        from desktop_app.services.connection import unlock
 
         connection = self._desk.connection
         self._desk.tasks.run(
             self,
-            lambda: check_password(connection, None),
+            lambda: unlock(connection, None, None),
             lambda _none: self._open(again=True),
             self._on_refused,
             lane="net",
