@@ -263,6 +263,7 @@ class Session:
         self.window.rail.team_names = opened.team_names
         self.window.banner.hide()
         self.desk.connection, self.desk.protected = connection, opened.protected
+        self.desk.password = None if connection is None else self._password
         settings = self.desk.settings
         seat = Seat(
             opened.store,

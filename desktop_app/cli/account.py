@@ -14,6 +14,7 @@ from desktop_app.cli.main import Desk, print_json
 from desktop_app.cli.who import typed_password
 from desktop_app.domain.accounts import Account, districts_of
 from desktop_app.domain.codes import Role
+from desktop_app.domain.connection import Connection
 from desktop_app.domain.errors import UserError
 from desktop_app.services.edit_accounts import (
     add_account,
@@ -25,6 +26,7 @@ from desktop_app.services.edit_accounts import (
 from desktop_app.services.local_accounts import change_password, is_protected, sign_in
 from desktop_app.services.local_keyring import forget_local, keep_local, recall_local
 from desktop_app.services.seat import Seat, clock_of
+from desktop_app.services.sign_in import who_am_i
 from desktop_app.services.sign_in_log import LoggedSignIn, list_sign_ins
 
 KEEPS = ("list", "add", "set", "reset", "retire", "log")  # by the administrator
@@ -42,7 +44,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "le premier compte (--as admin, avec --role admin) la protège ; les suivants reçoivent un "
         "mot de passe provisoire. "
         "sign-in : garder votre mot de passe de ce poste dans le trousseau, pour --login ; "
-        "sign-out : l’en retirer. password : changer le vôtre (ancien, puis nouveau)."
+        "sign-out : l’en retirer. password : changer le vôtre (ancien, puis nouveau), sur une "
+        "base partagée aussi."
     )
     parser.add_argument("act", choices=(*KEEPS, *OWN), metavar="ACTION")
     parser.add_argument("login", nargs="?", help="identifiant (prenom.nom)")
@@ -155,6 +158,8 @@ def _line_json(row: LoggedSignIn) -> dict[str, Any]:
 
 
 def _run_own(args: argparse.Namespace, desk: Desk) -> int:
+    if desk.connection is not None:
+        return _run_on_server(args, desk, desk.connection)
     args.login = args.login or desk.login
     login = _login(args)
     if args.act == "sign-out":
@@ -183,6 +188,27 @@ def _run_own(args: argparse.Namespace, desk: Desk) -> int:
         if kept:
             keep_local(desk.folder, login, password)
         print_json({"login": login, "changed": True, "kept": kept})
+    return 0
+
+
+def _run_on_server(args: argparse.Namespace, desk: Desk, connection: Connection) -> int:
+    if args.act != "password":
+        raise UserError(
+            "server_base",
+            "Sur une base partagée le trousseau se tient avec « relais server login » et "
+            "« relais server logout ».",
+            "act",
+        )
+    from desktop_app.services.connection import Password, change_own_password, open_shared
+
+    former = typed_password(f"Mot de passe actuel de {connection.key}")
+    password = _new_password()
+    store = open_shared(desk.folder, connection, Password(connection, former))
+    with closing(store):
+        actor = who_am_i(store)
+        name = "" if actor is None else actor.name
+        change_own_password(store, connection, name, former, password)
+    print_json({"login": connection.login, "changed": True})
     return 0
 
 

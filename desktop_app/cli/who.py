@@ -45,12 +45,21 @@ def require_sign_in(desk: Desk) -> Actor:
 
 
 def typed_password(question: str) -> str:
-    """A password: typed unseen on a terminal, else the next line of the standard input."""
+    """A password: typed unseen on a terminal, else the next line of the standard input. UserError
+    "password_empty"."""
     if sys.stdin.isatty():
         from getpass import getpass
 
-        return getpass(f"{question} : ")
-    return sys.stdin.readline().rstrip("\r\n")
+        password = getpass(f"{question} : ")
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    if not password:
+        raise UserError(
+            "password_empty",
+            "Écrivez le mot de passe, ou donnez-le sur l’entrée standard.",
+            "password",
+        )
+    return password
 
 
 def _of_server(store: Store) -> Actor | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from sqlalchemy import Connection, text
 
@@ -15,6 +16,8 @@ _FOREIGN = text(
     "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = :login) "
     "AND NOT EXISTS (SELECT FROM account WHERE login = :login)"
 )
+# It stands in a statement, which takes no parameter there.
+_VERIFIER = re.compile(r"SCRAM-SHA-256\$\d+:[\w+/=]+\$[\w+/=:]+", re.ASCII)
 
 
 def save_on_server(connection: Connection, account: Account, password: str | None) -> None:
@@ -43,6 +46,14 @@ def save_on_server(connection: Connection, account: Account, password: str | Non
 def retire_on_server(connection: Connection, login: str) -> None:
     """Close it."""
     connection.execute(_RETIRE, {"login": login})
+
+
+def set_own_password(connection: Connection, login: str, password: str) -> None:
+    """Give the session's own login another password: any login may."""
+    verifier = verifier_of(connection, login, password)
+    if not _VERIFIER.fullmatch(verifier):
+        raise ValueError("not a verifier")
+    connection.exec_driver_sql(f"ALTER ROLE CURRENT_USER PASSWORD '{verifier}'")
 
 
 def verifier_of(connection: Connection, login: str, password: str | None) -> str:

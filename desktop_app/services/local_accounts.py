@@ -76,13 +76,18 @@ def sign_in(
 def change_password(store: Store, login: str, former: str, password: str, clock: Clock) -> SignedIn:
     """Replace one's own password. UserError as `sign_in` for the former one, as
     `domain.passwords.require_strong` for the new one, "password_same"."""
-    login = clean_login(login)
+    require_another(former, password)
+    return _try(store, clean_login(login), former, clock, SignInKind.PASSWORD_CHANGED, password)
+
+
+def require_another(former: str, password: str) -> None:
+    """UserError "password_same"."""
     if normalised(former) == normalised(password):
         raise UserError(
-            "password_same", "Le nouveau mot de passe est l’ancien : prenez-en un autre.",
+            "password_same",
+            "Le nouveau mot de passe est l’ancien : prenez-en un autre.",
             "password",
-        )  # fmt: skip
-    return _try(store, login, former, clock, SignInKind.PASSWORD_CHANGED, password)
+        )
 
 
 def note_lock(store: Store, login: str, clock: Clock) -> None:

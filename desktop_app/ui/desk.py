@@ -75,11 +75,11 @@ class Desk(QObject):
     base_asked = Signal(object)
     changed_elsewhere = Signal(object)
     list_shown = Signal()
+    lock_asked = Signal()
     outbox_told = Signal(object)
     outbox_asked = Signal()
     kept = Signal(object)
     typed_again = Signal(object)
-    lock_asked = Signal()
 
     def __init__(
         self,
@@ -92,9 +92,10 @@ class Desk(QObject):
         self.tasks = tasks
         self.settings = settings
         self.connection: Connection | None = None  # of the base that is open
+        self.password: Callable[[], str | None] | None = None  # of that connection, in this run
+        self.protected = False  # the base of this PC has accounts: a profile does not do
         self.outbox: Outbox | None = None  # of that connection
         self.outbox_lines: tuple[OutboxLine, ...] = ()
-        self.protected = False  # the base of this PC has accounts: a profile does not do
         self._seat = seat
 
     @property

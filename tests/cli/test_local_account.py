@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
+import os
+import pty
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,8 +17,11 @@ import keyring
 import pytest
 
 from desktop_app.cli.main import run
-from tests.keyring_file import FILE, FileKeyring
+from desktop_app.services.open_base import open_base
+from tests.keyring_file import BACKEND, FILE, FileKeyring
+from tests.server import PASSWORD, server_with_logins
 
+ROOT = Path(__file__).parents[2]
 FIRST = "trottinette bleu-nuit 7 kiwis"
 OWN = "Brouette à 3 roues, merci"
 Relais = Callable[..., tuple[int, Any, Any]]
@@ -122,3 +130,51 @@ def test_wrong_ones_are_told_to_wait(protected: Relais) -> None:
         for login in ("ada.roux", "personne", "ada.roux", "ada.roux")
     ]
     assert codes == ["sign_in_refused"] * 3 + ["sign_in_wait"]
+
+
+def test_a_terminal_is_asked_and_shows_nothing(protected: Relais, folder: Path) -> None:
+    protected("account", "sign-out", "ada.roux")
+    words = ["--data-dir", str(folder), "list", "--login", "ada.roux"]
+    terminal, end = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "desktop_app", *words],
+        stdin=end,
+        stdout=end,
+        stderr=end,
+        start_new_session=True,
+        cwd=ROOT,
+        env=os.environ | {"PYTHON_KEYRING_BACKEND": BACKEND},
+    ) as running:
+        os.close(end)
+        seen = b""
+        while b"Mot de passe de ada.roux" not in seen:
+            seen += os.read(terminal, 1_000)
+        os.write(terminal, f"{FIRST}\n".encode())
+        with contextlib.suppress(OSError):  # a terminal left by its program ends so
+            while more := os.read(terminal, 10_000):
+                seen += more
+    os.close(terminal)
+    assert running.returncode == 0
+    assert b'"total": 0' in seen
+    assert FIRST.encode() not in seen
+
+
+def test_one_s_own_password_on_a_shared_base(
+    relais: Relais, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGPASSFILE", str(tmp_path / "aucun"))
+    with server_with_logins() as server:
+        open_base(tmp_path / "base", server.admin_url).close()
+        server.run("ALTER ROLE alice SUPERUSER")
+        base = "--database-url", server.url_of()
+        change = ("account", "password", *base)
+        weak = relais(*change, given=f"{PASSWORD}\nazerty\n")
+        assert weak[2]["code"] == "password_too_short"
+        assert relais(*change, given=f"{PASSWORD}\n")[2]["code"] == "password_empty"
+        assert relais(*change, given=f"faux\n{OWN}\n")[2]["code"] == "password_wrong"
+        assert relais(*change, given=f"{PASSWORD}\n{OWN}\n")[:2] == (
+            0,
+            {"login": "alice", "changed": True},
+        )
+        assert relais("server", "login", *base, given=f"{OWN}\n")[0] == 0
+        assert relais("account", "sign-in", *base)[2]["code"] == "server_base"

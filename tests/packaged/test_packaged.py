@@ -92,7 +92,7 @@ def test_the_keyring_is_asked(program: Path, tmp_path: Path) -> None:
 def test_a_pc_is_protected_by_an_account(program: Path, tmp_path: Path) -> None:
     base = ["--data-dir", str(tmp_path / "base"), "--role", "admin", "account"]
     words = ["add", "ada.roux", "--as", "admin", "--full-name", "Ada Roux"]
-    password = "trottinette bleu-nuit 7 kiwis\n"
+    password = "trottinette bleu-nuit 7 kiwis\n"  # noqa: S105 - of a base that lives for a test
     made = run(program, tmp_path, *base, *words, text=password)
     assert made.returncode == 0, made.stderr
     refused = run(program, tmp_path, *base, "list")

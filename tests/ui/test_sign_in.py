@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +18,25 @@ from desktop_app.services.seat import Seat
 from desktop_app.settings import Settings, load_settings
 from desktop_app.ui.sign_in.password_field import PasswordField
 from tests.ui.sign_in_steps import ADAS, NADIAS, enter, opened, protect, rest
+
+ASKED = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from desktop_app import bootstrap
+app = bootstrap.make_application()
+session = bootstrap.Session(app, Path(sys.argv[1]))
+timer = QTimer()
+def look():
+    if session.gate is not None and session.gate.closed:
+        print([name for name in ("sqlalchemy", "argon2") if name in sys.modules])
+        app.quit()
+timer.timeout.connect(look)
+timer.start(5)
+session.frame.show()
+app.exec()
+session.close()
+"""
 
 
 @pytest.fixture
@@ -45,6 +66,13 @@ def test_nothing_is_seen_before_a_sign_in(session: Session, qtbot: QtBot) -> Non
     assert session.window.page("queue") is not None
     assert session.window.rail.who.text() == "Nadia Benali"
     assert load_settings(session.folder).last_login == "nadia.b"
+
+
+def test_the_page_waits_for_nothing_heavy(ada: Seat, folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ASKED, str(folder)], capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout.strip() == "[]", done.stderr
 
 
 def test_a_wrong_one_is_told_and_both_stay(session: Session, qtbot: QtBot) -> None:

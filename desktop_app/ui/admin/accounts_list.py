@@ -85,7 +85,7 @@ class AccountsList(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._local = not desk.seat.store.shared
+        self._local = desk.connection is None
         self.model = AccountModel(self)
         self.table = QTableView(self)
         self.table.setModel(self.model)

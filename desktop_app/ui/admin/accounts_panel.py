@@ -24,12 +24,12 @@ class AccountsPanel(QWidget):
         self.tabs: QTabWidget | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
-        if not desk.seat.store.shared and not desk.protected:
+        if desk.connection is None and not desk.protected:
             self.protect = ProtectForm(desk)
             column.addWidget(scrolled(self, self.protect))
             return
         self.accounts = AccountsList(desk, self)
-        if desk.seat.store.shared:
+        if desk.connection is not None:
             column.addWidget(self.accounts)
             return
         self.log = SignInLog(desk, self)

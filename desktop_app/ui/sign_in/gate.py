@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
@@ -16,7 +17,10 @@ from desktop_app.ui.desk import BaseAsked, Desk
 from desktop_app.ui.frame import Frame
 from desktop_app.ui.idle_lock import IdleWatch
 from desktop_app.ui.sign_in.curtain import Curtain
-from desktop_app.ui.sign_in.page import SignInPage
+
+if TYPE_CHECKING:
+    from desktop_app.services.local_accounts import SignedIn
+    from desktop_app.ui.sign_in.page import SignInPage
 
 
 class Gate(QObject):
@@ -93,6 +97,8 @@ class Gate(QObject):
     # -- shut and open
 
     def _close(self) -> None:
+        from desktop_app.ui.sign_in.page import SignInPage
+
         self.watch.end()
         self._focus = QApplication.focusWidget()
         self._curtain.draw()
@@ -122,7 +128,7 @@ class Gate(QObject):
         if self._desk.connection is not None:
             self._ask_server(clean_login(login), password)
             return
-        from desktop_app.services.local_accounts import SignedIn, sign_in
+        from desktop_app.services.local_accounts import sign_in
 
         store, clock = self._desk.seat.store, self._desk.seat.clock
         back = clean_login(login) == self._locked
@@ -151,7 +157,7 @@ class Gate(QObject):
             self._on_refused,
         )
 
-    def _let_in(self, signed: object) -> None:
+    def _let_in(self, signed: SignedIn) -> None:
         actor = signed.actor
         desk = self._desk
         if actor == desk.seat.actor:
@@ -186,23 +192,24 @@ class Gate(QObject):
             self._letting_in = True
             desk.base_asked.emit(BaseAsked(other, password, False, self._on_server_refused))
             return
-        from desktop_app.services.connection import check_password
+        from desktop_app.services.connection import unlock
 
+        known = desk.password
         desk.tasks.run(
             self,
-            lambda: check_password(connection, password),
+            lambda: unlock(connection, password, known),
             lambda _none: self._open(again=True),
             self._on_server_refused,
             lane="net",
         )
 
     def _on_kerberos(self) -> None:
-        from desktop_app.services.connection import check_password
+        from desktop_app.services.connection import unlock
 
         connection = self._desk.connection
         self._desk.tasks.run(
             self,
-            lambda: check_password(connection, None),
+            lambda: unlock(connection, None, None),
             lambda _none: self._open(again=True),
             self._on_refused,
             lane="net",

@@ -6,7 +6,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import UserError
-from desktop_app.services.local_accounts import require_good
 from desktop_app.ui.sign_in.password_field import PasswordField
 from desktop_app.ui.widgets.label import Label
 
@@ -39,6 +38,9 @@ class NewPassword(QWidget):
 
     def chosen(self, login: str, name: str) -> str | None:
         """The password if it is good and twice the same; else None, and what to mend is said."""
+        # With SQLAlchemy, which the first page of a starting window does not wait for.
+        from desktop_app.services.local_accounts import require_good
+
         self.first.set_error("")
         self.again.set_error("")
         try:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from desktop_app.domain.connection import Connection, SignIn
 from desktop_app.domain.errors import UserError
-from desktop_app.services.local_accounts import SignedIn, change_password
+from desktop_app.services.local_accounts import change_password
+from desktop_app.services.seat import Seat
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs import Question
 from desktop_app.ui.sign_in.new_password import NewPassword
@@ -27,7 +29,8 @@ class OwnAccount(QWidget):
         self.lock = KeyButton(self.tr("Verrouiller"), self.tr("Ctrl L"), "plain", self)
         self.lock.clicked.connect(desk.lock_asked)
         self.change = QPushButton(self.tr("Changer mon mot de passe…"), self)
-        self.change.setVisible(desk.connection is None)
+        joined = desk.connection
+        self.change.setVisible(joined is None or joined.sign_in is SignIn.PASSWORD)
         self.change.clicked.connect(self._on_change)
         row = FlowLayout()
         for button in (self.lock, self.change):
@@ -54,17 +57,17 @@ class OwnAccount(QWidget):
         return text.format(actor.name, actor.role.label, actor.login)
 
     def _on_change(self) -> None:
-        seat = self._desk.seat
+        seat, connection = self._desk.seat, self._desk.connection
         question = ChangeQuestion(self, seat.actor.login, seat.actor.name)
 
-        def done(_signed: SignedIn) -> None:
+        def done(_done: object) -> None:
             question.accept()
             self._desk.toast(self.tr("Mot de passe changé."))
 
         def change(former: str, password: str) -> None:
             self._desk.tasks.run(
                 question,
-                lambda: change_password(seat.store, seat.actor.login, former, password, seat.clock),
+                lambda: _change(seat, connection, former, password),
                 done,
                 question.refuse,
             )
@@ -107,9 +110,18 @@ class ChangeQuestion(Question):
         self.yes.setEnabled(True)
         if not isinstance(error, UserError):
             return
-        if error.code.startswith("password_"):
+        if error.code.startswith("password_") and error.code != "password_wrong":
             self.fresh.say(error)
             return
         self.former.set_error(error.message)
         self.former.line.setFocus()
         self.former.line.selectAll()
+
+
+def _change(seat: Seat, connection: Connection | None, former: str, password: str) -> None:
+    if connection is None:
+        change_password(seat.store, seat.actor.login, former, password, seat.clock)
+        return
+    from desktop_app.services.connection import change_own_password
+
+    change_own_password(seat.store, connection, seat.actor.name, former, password)
