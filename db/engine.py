@@ -84,6 +84,10 @@ class Store:
         self.server_time = ServerTime() if self.shared else None
         # Told with what it changes, so that it does not hear itself.
         self.seat_id = uuid.uuid4().hex
+        # Known to be away: nobody waits for it, until a `probe` reaches it.
+        self.away: FaultKind | None = None
+        # One that waited in vain is enough to know it: for who goes on without the base.
+        self.impatient = False
         self._password = password
         self._making = threading.Lock()
         self._turn = threading.Condition()
@@ -149,6 +153,12 @@ class Store:
         ):
             yield connection
 
+    def probe(self) -> None:
+        """Reach the base once, even if it is known to be away; StorageFault where it is."""
+        with self._faults(), self.engine.connect() as connection:
+            connection.exec_driver_sql("SELECT 1")
+        self.away = None
+
     @contextmanager
     def set_apart(self) -> Iterator[None]:
         """Nobody reads or writes through this store until the block ends: its file is replaced.
@@ -173,6 +183,8 @@ class Store:
 
     @contextmanager
     def _taken(self) -> Iterator[None]:
+        if self.away is not None:
+            raise StorageFault(self.away, "known to be away")
         with self._turn:
             self._turn.wait_for(lambda: not self._apart)
             self._in_use += 1
@@ -194,6 +206,8 @@ class Store:
                 yield
         except StorageFault as fault:
             if self.shared:
+                if self.impatient and fault.kind is FaultKind.SERVER_SILENT:
+                    self.away = fault.kind
                 self._tell_apart(fault)
                 raise
             database = self.engine.url.database

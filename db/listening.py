@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,24 +36,34 @@ SITTING = Heard()
 """Told first by a way of listening: it hears from now on."""
 
 
-def listen(store: Store, path: Path | None, seat: str, stop: threading.Event) -> Iterator[Heard]:
+def listen(
+    store: Store,
+    path: Path | None,
+    seat: str,
+    stop: threading.Event,
+    way: Callable[[bool], None] = lambda _open: None,
+) -> Iterator[Heard]:
     """Yield what changes until `stop` is set; `path` is the file of an SQLite base.
 
-    Never raises for a base that is away: it is tried again, after growing pauses.
+    Never raises for a base that is away: it is tried again, after growing pauses. `way` is told
+    True each time it is heard again, False each time it is not.
     """
     pause, missed = FIRST_PAUSE_S, False
     while not stop.is_set():
         try:
             heard = _look(path, stop) if path is not None else _listen(store, seat, stop)
             for each in heard:
-                pause = FIRST_PAUSE_S
                 if each is not SITTING:
                     yield each
-                elif missed:  # only now: what is changed from here on is heard
+                    continue
+                pause = FIRST_PAUSE_S
+                if missed:  # only now: what is changed from here on is heard
                     missed = False
+                    way(True)
                     yield Heard(gap=True)
         except (StorageFault, sqlite3.Error, OSError):
             missed = True
+            way(False)
             stop.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE_S)
 

@@ -59,15 +59,27 @@ class OutboxFile:
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
 
-    def add(self, row: OutboxRow) -> OutboxRow:
-        """Keep a row (its `seq` is given here); it is on the disk when this returns. The one that
-        already stands under its uid is left as it is and given back."""
+    def add(
+        self, row: OutboxRow, renewed: tuple[str, ...] = (), replaced: tuple[str, ...] = ()
+    ) -> OutboxRow:
+        """Keep a row (its `seq` is given here); it is on the disk when this returns. One of its
+        owner that stands under its uid in one of the states `renewed` takes its state and content,
+        in one of those `replaced` it goes first; any other is left as it is. Gives what stands
+        there now."""
         make_folder(self.path.parent)
         make_file(self.path)
+        marks, gone = ", ".join("?" * len(renewed)), ", ".join("?" * len(replaced))
         with self._open(write=True) as base:
             base.execute(
-                "INSERT INTO entry (uid, owner, reference, at, state, changed_at, sealed) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (uid) DO NOTHING",
+                f"DELETE FROM entry WHERE uid = ? AND owner = ? AND state IN ({gone})",  # noqa: S608
+                (row.uid, row.owner, *replaced),
+            )
+            base.execute(
+                "INSERT INTO entry (uid, owner, reference, at, state, changed_at, sealed) "  # noqa: S608
+                "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (uid) DO UPDATE SET "
+                "state = excluded.state, changed_at = excluded.changed_at, "
+                "sealed = excluded.sealed, outcome = NULL "
+                f"WHERE entry.owner = excluded.owner AND entry.state IN ({marks})",
                 (
                     row.uid,
                     row.owner,
@@ -76,6 +88,7 @@ class OutboxFile:
                     row.state,
                     row.changed_at,
                     row.sealed,
+                    *renewed,
                 ),
             )
             return _one(base, row.uid)

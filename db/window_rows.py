@@ -1,8 +1,8 @@
 """The part of a shared base that a PC keeps to read while the base is away.
 
 Whole tables of what everybody reads (teams, rules, places watched), and the latest signalements of
-a team or of some arrondissements with what hangs on them. Never an identity, a draft, a file, a
-login.
+a team or of some arrondissements with what hangs on them. Never an identity, a draft, what a file
+holds, a login.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _PLACES = ("street", "address", "landmark")  # large, and seldom changed
 _PLACES_MARK = "gazetteer_version"
 _HANGING = (
     "event", "routing_decision", "privacy_flag", "visit", "signalement_copy", "voice",
-    "emergency_call",
+    "emergency_call", "attachment",
 )  # fmt: skip
 _STATE = "window_state"
 

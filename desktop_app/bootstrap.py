@@ -201,7 +201,7 @@ class Session:
 
     def open(self) -> None:
         """Open the base on the db lane, then sit down; a fault shows with « Réessayer »."""
-        from desktop_app.opening import open_joined, open_own
+        from desktop_app.opening import open_or_go_on, open_own
 
         folder, connection = self.folder, self._connection or self.desk.settings.connection
         if connection is None:
@@ -210,7 +210,7 @@ class Session:
         from desktop_app.services.connection import Password
 
         password = self._password = self._password or Password(connection)
-        self._run_opening(lambda: open_joined(folder, connection, password), connection)
+        self._run_opening(lambda: open_or_go_on(folder, connection, password), connection)
 
     def _run_opening(self, work: Callable[[], Opened], connection: Connection | None) -> None:
         self.desk.tasks.run(
@@ -259,15 +259,14 @@ class Session:
         self.window.banner.hide()
         self.desk.connection = connection
         settings = self.desk.settings
-        self.desk.sit(
-            Seat(
-                opened.store,
-                opened.actor or settings.profile or NOBODY,
-                self.folder,
-                clock_of(opened.store),
-                geocoder_url=settings.allowed_geocoder,
-            )
+        seat = Seat(
+            opened.store,
+            opened.actor or settings.profile or NOBODY,
+            self.folder,
+            clock_of(opened.store),
+            geocoder_url=settings.allowed_geocoder,
         )
+        self.desk.sit(self.window.offline.join(seat, connection, opened.going))
         if opened.warning:
             self.window.screens.warn(opened.warning)
         if not self.desk.known:
@@ -349,6 +348,7 @@ class Session:
             self._warming.stop()
         if self.window is not None:
             self.window.feed.stop()
+            self.window.offline.stop()
         if self.desk is not None:
             self.desk.tasks.stop()
         if self._store is not None:

@@ -14,18 +14,21 @@ if TYPE_CHECKING:
     from db.engine import Store
     from desktop_app.domain.connection import Connection
     from desktop_app.services.connection import Password
+    from desktop_app.services.offline import Going
 
 NOBODY = Actor("Premier démarrage", Role.FRONT_DESK)
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An open base. `actor` is the account of a shared one; `warning` what to say of it."""
+    """An open base. `actor` is the account of a shared one; `warning` what to say of it; `going`
+    what the window works on meanwhile where a shared one is away."""
 
     store: Store
     team_names: dict[str, str]
     actor: Actor | None = None
     warning: str = ""
+    going: Going | None = None
 
 
 def open_own(folder: Path) -> Opened:
@@ -54,6 +57,7 @@ def open_joined(folder: Path, connection: Connection, password: Password, keep: 
     except BaseException:
         store.close()
         raise
+    store.impatient = True
     warning = clock_sentence(store)
     if keep:
         try:
@@ -61,6 +65,36 @@ def open_joined(folder: Path, connection: Connection, password: Password, keep: 
         except UserError as error:  # joined all the same
             warning = error.message
     return Opened(store, names, actor, warning)
+
+
+def open_or_go_on(folder: Path, connection: Connection, password: Password) -> Opened:
+    """The shared base; where it is away, this PC's copy of it. Raises as `open_joined` where there
+    is no copy."""
+    from desktop_app.domain.outbox import AWAY_CODES
+
+    try:
+        return open_joined(folder, connection, password)
+    except UserError as fault:
+        if fault.code not in AWAY_CODES:
+            raise
+        opened = _go_on(folder, connection, password, fault.code)
+        if opened is None:
+            raise
+        return opened
+
+
+def _go_on(folder: Path, connection: Connection, password: Password, code: str) -> Opened | None:
+    from db.engine import Store
+    from desktop_app.services.offline import start_offline
+    from desktop_app.services.outbox import Outbox
+
+    store = Store(connection.url, password)
+    store.impatient = True
+    going = start_offline(folder, Outbox(folder, connection.key), store, code)
+    if going is None:
+        return None
+    names = _team_names(going.copy.reading, folder)
+    return Opened(store, names, going.copy.actor, going=going)
 
 
 def _team_names(store: Store, folder: Path) -> dict[str, str]:

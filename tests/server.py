@@ -50,9 +50,9 @@ class Server:
 
 
 @contextlib.contextmanager
-def server_with_logins() -> Iterator[Server]:
-    """A server where alice signs in with `PASSWORD`."""
-    with postgres_url() as admin_url:
+def server_with_logins(where: Path | None = None) -> Iterator[Server]:
+    """A server where alice signs in with `PASSWORD`; `where`: see `postgres_url`."""
+    with postgres_url(where) as admin_url:
         folder = str(make_url(admin_url).query["host"])
         server = Server(admin_url, f"{folder}/.s.PGSQL.5432")
         server.run(f"CREATE ROLE alice LOGIN PASSWORD '{PASSWORD}'")

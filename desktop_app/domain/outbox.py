@@ -25,7 +25,26 @@ class OutboxState(Coded):
     REFUSED = "refused", "refusé, à reprendre"
     SENT = "sent", "envoyé"
     DROPPED = "dropped", "supprimé"
+    DRAFT = "draft", "brouillon"  # still being typed: never sent, never listed
 
+
+AWAY_CODES: Final = frozenset(
+    {
+        "server_unknown",
+        "server_refused",
+        "server_silent",
+        "server_lost",
+        "server_stopped",
+        "server_crowded",
+    }
+)
+"""The codes of the faults of a shared base that another try may find (`db.errors.AWAY`)."""
+
+OFFLINE_CODE: Final = "base_offline"
+"""The code of what cannot be done while the shared base is away."""
+
+REOPENED: Final = "typed_again"
+"""The code of what is held back since it is on the screen again, to be saved anew."""
 
 OPEN_STATES: Final = (OutboxState.WAITING, OutboxState.REFUSED)
 """What is not settled: nothing of it may be lost."""

@@ -71,12 +71,14 @@ def files_of(connection: Connection, seat: Seat, number: str) -> tuple[Attachmen
 
 
 def read_file(seat: Seat, number: str, uid: str) -> Kept:
-    """A file with its content. UserError "unknown_attachment", "not_allowed"."""
+    """A file with its content. UserError "unknown_attachment", "not_allowed"; StorageFault while
+    a shared base is away: its copy holds no content."""
     with seat.store.reading() as connection:
         row = found_file(connection, number, uid)
         _require(seat, Action.READ_ATTACHMENT, row)
         content = queries.read_content(connection, row.id)
         if content is None:
+            seat.require_whole()
             raise _unknown(number)
         return Kept(_view(row), content)
 

@@ -48,6 +48,7 @@ def backup(seat: Seat, target: Path, *, force: bool = False) -> BackedUp:
     "not_owner" where the account may not read all of a server's base; faults pass through.
     """
     require(seat.actor, Action.BACKUP)
+    seat.require_whole()
     source = sqlite_path(seat.store.url)
     if target.is_dir() or not target.parent.is_dir():
         raise UserError(

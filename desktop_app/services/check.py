@@ -84,6 +84,7 @@ def check(seat: Seat) -> Checked:
     """Read everything once; memory stays flat however large the base, but for the answers to
     voices that moved from one signalement to another. UserError "not_allowed"."""
     require(seat.actor, Action.CHECK)
+    seat.require_whole()
     report = _Report()
     with seat.store.reading() as connection:
         for problem in upkeep.engine_problems(connection):

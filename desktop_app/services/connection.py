@@ -147,7 +147,7 @@ def _inside(connection: Connection, store: Store) -> Iterator[Step]:
     note = "" if version <= NEWEST_VERSION else " Plus récente que celles essayées avec Relais."
     yield Step("version", True, f"PostgreSQL {version}.{note}")
     with _stops_at("schema"):
-        _judge(revision)
+        judge_revision(revision)
     yield Step("schema", True, f"Base Relais à jour ({revision}).")
     with _stops_at("rights"):
         actor = who_am_i(store)
@@ -158,7 +158,8 @@ def _inside(connection: Connection, store: Store) -> Iterator[Step]:
     yield Step("clock", not late, late or "L’horloge de ce poste est juste.")
 
 
-def _judge(revision: str | None) -> None:
+def judge_revision(revision: str | None) -> None:
+    """StorageFault for a shared base that is not of this program's revision."""
     from db.revision import head, known_revisions
 
     if revision is None:

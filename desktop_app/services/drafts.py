@@ -1,7 +1,8 @@
 """Drafts: an entry being typed, saved at each pause and found again after a crash.
 
 A draft holds what a reporter said of themselves before anything was saved. It is therefore only
-for those who may log, only for the very profile that typed it, and for 30 days at most.
+for those who may log, only for the very profile that typed it, and for 30 days at most. While a
+shared base is away they are kept sealed on this PC.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ def save_draft(seat: Seat, uid: str, content: dict[str, Any]) -> dt.datetime:
     "draft_of_another" for a draft that another profile began.
     """
     require(seat.actor, Action.LOG)
+    if seat.waiting is not None:
+        return seat.waiting.keep_draft(seat, uid, _storable(content))
     saved_at = seat.clock()
     values = {"content": _storable(content), "saved_at": saved_at}
     with seat.store.writing() as connection:
@@ -63,6 +66,9 @@ def load_drafts(seat: Seat) -> tuple[Draft, ...]:
     are erased on the way. UserError "not_allowed"."""
     require(seat.actor, Action.LOG)
     oldest = seat.clock() - KEPT_FOR
+    if seat.waiting is not None:
+        found = seat.waiting.box.drafts()
+        return tuple(Draft(uid, seat.actor.name, typed, at) for uid, at, typed in found[::-1])
     query = (
         select(DraftRow.uid, DraftRow.actor, DraftRow.content, DraftRow.saved_at)
         .where(_own(seat), DraftRow.logged.is_(False), DraftRow.saved_at >= oldest)
@@ -81,6 +87,9 @@ def drop_draft(seat: Seat, uid: str) -> None:
     """Forget a draft of this profile; one that is already gone, or another's, is no error and
     stays as it is. UserError "not_allowed"."""
     require(seat.actor, Action.LOG)
+    if seat.waiting is not None:
+        seat.waiting.drop_draft(uid)
+        return
     with seat.store.writing() as connection:
         connection.execute(
             delete(DraftRow).where(DraftRow.uid == uid, _own(seat), DraftRow.logged.is_(False))

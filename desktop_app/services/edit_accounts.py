@@ -48,6 +48,7 @@ class Account:
 def list_accounts(seat: Seat) -> tuple[Account, ...]:
     """Every account, closed ones too. UserError "not_allowed"."""
     _require(seat)
+    seat.require_whole()
     with seat.store.reading() as connection:
         return tuple(_account(row) for row in connection.execute(_ALL))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -17,15 +17,18 @@ EVERYTHING: Final = Changes(
 """Something may have been missed: every page reads anew."""
 
 
-def changes_of_others(seat: Seat, stop: threading.Event) -> Iterator[Changes]:
+def changes_of_others(
+    seat: Seat, stop: threading.Event, way: Callable[[bool], None] = lambda _open: None
+) -> Iterator[Changes]:
     """What changes in the base of `seat`, until `stop` is set; blocks, for a thread of its own.
 
     On a shared base without this seat's own changes; on SQLite with them, for a file does not tell
-    whose they are. A base that is away is waited for.
+    whose they are. A base that is away is waited for: `way` is told False, then True when it is
+    heard again.
     """
     store = seat.store
     path = None if store.shared else Path(str(store.engine.url.database))
-    for heard in listen(store, path, store.seat_id, stop):
+    for heard in listen(store, path, store.seat_id, stop, way):
         yield _changes(heard)
 
 

@@ -78,6 +78,7 @@ def list_flags(
     """Warnings kept, those that wait for an audit, or all with `audited`. UserError
     "not_allowed"."""
     require(seat.actor, Action.AUDIT_FLAGS)
+    seat.require_whole()
     row = PrivacyFlagRow
     with seat.store.reading() as connection:
         waiting = _count(connection, audited=False)

@@ -13,7 +13,14 @@ from typing import Any, Final
 
 from db.outbox_file import OutboxFile, OutboxRow
 from desktop_app.domain.errors import UserError
-from desktop_app.domain.outbox import OPEN_STATES, OutboxKind, OutboxLine, OutboxState, provisional
+from desktop_app.domain.outbox import (
+    OPEN_STATES,
+    REOPENED,
+    OutboxKind,
+    OutboxLine,
+    OutboxState,
+    provisional,
+)
 from desktop_app.integrations.sealed_box import SealBroken, SealedBox, box_of
 from desktop_app.services.typed_text import storable
 
@@ -48,11 +55,9 @@ class Outbox:
         self, kind: OutboxKind, uid: str, at: dt.datetime, content: dict[str, Any], title: str
     ) -> OutboxLine:
         """Keep what was typed at `at`; it is on the disk, sealed, when this returns. Kept once
-        more under the same uid, it stays as it was. UserError "outbox_no_keyring"."""
+        more under the same uid before it was sent, the later words stand in place of the first.
+        UserError "outbox_no_keyring"."""
         box = self._sealing()
-        known = self._file.row(self.owner, uid)
-        if known is not None:
-            return self._line(known)
         told = {"kind": kind.value, "title": title, "content": content}
         row = OutboxRow(
             0,
@@ -65,11 +70,38 @@ class Outbox:
             box.seal(json.dumps(told).encode(), self._label(uid, "content")),
             None,
         )
-        return self._line(self._file.add(row))
+        renewed = tuple(state.value for state in OPEN_STATES)
+        return self._line(self._file.add(row, renewed, (OutboxState.DRAFT.value,)))
+
+    def keep_draft(self, uid: str, at: dt.datetime, content: dict[str, Any]) -> None:
+        """Keep what is being typed, sealed, in place of its last state; what already waits to be
+        sent under that uid stays as it is. UserError "outbox_no_keyring"."""
+        told = {"kind": OutboxKind.LOG.value, "title": "", "content": content}
+        state, sealing = OutboxState.DRAFT.value, self._sealing()
+        sealed = sealing.seal(json.dumps(told).encode(), self._label(uid, "content"))
+        row = OutboxRow(0, uid, self.owner, "", _micros(at), state, _micros(at), sealed, None)
+        self._file.add(row, replaced=(state,))
+
+    def drafts(self) -> list[tuple[str, dt.datetime, dict[str, Any]]]:
+        """The uid, the instant and the content of each draft that can be read, oldest first."""
+        found = []
+        for row in self._file.rows(self.owner):
+            if row.state == OutboxState.DRAFT:
+                told = self._open(row.sealed, row.uid, "content")
+                if told is not None:
+                    found.append((row.uid, _instant(row.at), told["content"]))
+        return found
+
+    def forget_draft(self, uid: str) -> None:
+        """Forget a draft; what waits to be sent under that uid stays."""
+        row = self._file.row(self.owner, uid)
+        if row is not None and row.state == OutboxState.DRAFT:
+            self._file.remove(uid)
 
     def lines(self) -> tuple[OutboxLine, ...]:
-        """Every row, in the order in which they were typed."""
-        return tuple(self._line(row) for row in self._file.rows(self.owner))
+        """Every row but drafts, in the order in which they were typed."""
+        rows = self._file.rows(self.owner)
+        return tuple(self._line(row) for row in rows if row.state != OutboxState.DRAFT)
 
     def waiting(self) -> tuple[OutboxLine, ...]:
         """Those that are to be sent, in order."""
@@ -117,6 +149,23 @@ class Outbox:
         self._file.mark(line.uid, state.value, _micros(at), sealed, emptied)
         return self._line(self._row(line.uid))
 
+    def hold(self, uid: str, at: dt.datetime) -> dict[str, Any]:
+        """Keep a row from being sent while it is typed again on the screen; gives its content.
+
+        UserError "unknown_outbox", "outbox_unreadable", "outbox_settled".
+        """
+        line, content = self.line(uid), self.content(uid)
+        if line.state not in OPEN_STATES:
+            raise _settled(line)
+        self.settle(line, OutboxState.REFUSED, at, code=REOPENED, reason=TYPED_AGAIN)
+        return content
+
+    def settled_elsewhere(self, uid: str, number: str, at: dt.datetime) -> None:
+        """What waits under `uid`, if anything, was saved as `number` without being sent."""
+        row = self._file.row(self.owner, uid)
+        if row is not None and OutboxState(row.state) in OPEN_STATES:
+            self.settle(self._line(row), OutboxState.SENT, at, number=number)
+
     def drop(self, uid: str, reason: str, at: dt.datetime) -> None:
         """Delete what waits, for a reason that stays listed for a week.
 
@@ -131,9 +180,7 @@ class Outbox:
                 "reason",
             )
         if line.state not in OPEN_STATES:
-            raise UserError(
-                "outbox_settled", f"{line.reference} n’attend plus : {line.state.label}.", "uid"
-            )
+            raise _settled(line)
         if line.readable:
             self.settle(
                 line, OutboxState.DROPPED, at, number=line.number, code="dropped", reason=said
@@ -220,7 +267,14 @@ class Outbox:
         )
 
 
+TYPED_AGAIN: Final = "Reprise à l’écran : enregistrez-la pour qu’elle parte."
 UNREADABLE: Final = "Illisible : sa clé n’est pas dans le trousseau de cette session"
+
+
+def _settled(line: OutboxLine) -> UserError:
+    return UserError(
+        "outbox_settled", f"{line.reference} n’attend plus : {line.state.label}.", "uid"
+    )
 
 
 def _no_keyring() -> UserError:

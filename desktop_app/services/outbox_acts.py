@@ -5,20 +5,28 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
+from db.errors import AWAY, StorageFault
 from desktop_app.domain.codes import Outcome
 from desktop_app.domain.entry import Entry
+from desktop_app.domain.errors import UserError
 from desktop_app.domain.outbox import OutboxKind, OutboxLine
 from desktop_app.domain.rights import Action, require
-from desktop_app.domain.views import Moved
+from desktop_app.domain.views import Logged, Moved
 from desktop_app.domain.visit import Visit
-from desktop_app.services.log_signalement import require_in_paris, require_moment
+from desktop_app.services.log_signalement import (
+    log_signalement,
+    require_in_paris,
+    require_moment,
+)
 from desktop_app.services.outbox import Outbox
 from desktop_app.services.reporter_identity import clean_identity
 from desktop_app.services.seat import Seat
 from desktop_app.services.typed_json import from_json, to_json
 from desktop_app.services.uids import new_uid
+
+T = TypeVar("T")
 
 
 def keep_entry(
@@ -47,9 +55,48 @@ def keep_entry(
     return box.keep(OutboxKind.LOG, draft, now, content, title)
 
 
+def log_or_keep(
+    seat: Seat,
+    box: Outbox | None,
+    entry: Entry,
+    *,
+    draft: str,
+    attach_to: str | None = None,
+    form: Mapping[str, Any] | None = None,
+) -> Logged | OutboxLine:
+    """Save an entry; where the base is away, or was cut before it answered, keep it in `box`.
+
+    Sent later under the uid of its draft, an entry that was saved all the same is not saved twice.
+    Raises as `log_signalement` and `keep_entry`.
+    """
+    if seat.waiting is not None:
+        box = seat.waiting.box
+        return keep_entry(seat, box, entry, draft=draft, attach_to=attach_to, form=form)
+    try:
+        logged = log_signalement(seat, entry, attach_to=attach_to, draft=draft)
+    except StorageFault as fault:
+        if box is None or fault.kind not in AWAY:
+            raise
+        return keep_entry(seat, box, entry, draft=draft, attach_to=attach_to, form=form)
+    if box is not None:
+        box.settled_elsewhere(draft, logged.number, seat.clock())
+    return logged
+
+
 def entry_of(content: Mapping[str, Any]) -> Entry:
-    """The entry that `keep_entry` kept."""
-    return from_json(Entry, content["entry"])
+    """The entry that `keep_entry` kept. UserError "outbox_other_version"."""
+    return _read(Entry, content["entry"])
+
+
+def _read(cls: type[T], told: Any) -> T:
+    try:
+        return from_json(cls, told)
+    except (KeyError, TypeError, ValueError) as error:
+        raise UserError(
+            "outbox_other_version",
+            "Tapé avec une autre version de Relais, qui le disait autrement : reprenez-le et "
+            "enregistrez-le de nouveau.",
+        ) from error
 
 
 def keep_accept(seat: Seat, box: Outbox, number: str, version: int | None) -> OutboxLine:
@@ -93,8 +140,8 @@ def keep_visit(
 
 def visit_of(content: Mapping[str, Any], now: dt.datetime) -> Visit:
     """The passage that `keep_visit` kept; a clock that was wrong then dates nothing later than
-    `now`."""
-    visit = from_json(Visit, content["visit"])
+    `now`. UserError "outbox_other_version"."""
+    visit = _read(Visit, content["visit"])
     at = visit.visited_at
     return visit if at is None or at <= now else replace(visit, visited_at=now)
 

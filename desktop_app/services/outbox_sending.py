@@ -52,13 +52,15 @@ class SendReport:
 def send_all(
     seat: Seat, box: Outbox, told: Callable[[int, int], None] = lambda _done, _total: None
 ) -> SendReport:
-    """Send every waiting row, in the order typed; one that is refused stops none of the others.
+    """Send every waiting row, in the order typed; one that is refused stops none of the others,
+    nor one whose key the keyring no longer has, which waits on.
 
     `told(done, total)` after each. Raises StorageFault where the base is away: what is not sent
     by then waits on.
     """
     report, holder = SendReport(), uuid.uuid4().hex
-    waiting = box.waiting()
+    box.sweep(seat.clock())
+    waiting = [line for line in box.waiting() if line.readable]
     if not waiting:
         return report
     if not box.take_turn(holder):

@@ -94,6 +94,7 @@ def find_person(seat: Seat, terms: Terms, reference: str) -> tuple[PersonMatch, 
     UserError "not_allowed", "reason_missing".
     """
     require(seat.actor, Action.PERSON_REQUEST)
+    seat.require_whole()
     reason = asked_reason(reference)
     with seat.store.writing() as connection:
         known = _identified(connection, seat, terms, reason)

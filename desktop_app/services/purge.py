@@ -96,6 +96,7 @@ def plan(seat: Seat, until: dt.date | None = None) -> Plan:
     """What is due on the day `until` (today without it, any day to come to see ahead), the oldest
     first. UserError "not_allowed"."""
     require(seat.actor, Action.PURGE)
+    seat.require_whole()
     day = until or day_of(seat.clock())
     with seat.store.reading() as connection:
         delays = load_delays(connection)

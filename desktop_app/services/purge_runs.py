@@ -73,6 +73,7 @@ class Run:
 def runs(seat: Seat, limit: int = 200) -> tuple[Run, ...]:
     """The last runs, the newest first. UserError "not_allowed"."""
     require(seat.actor, Action.PURGE)
+    seat.require_whole()
     with seat.store.reading() as connection:
         rows = connection.execute(
             select(PurgeRunRow.__table__).order_by(PurgeRunRow.id.desc()).limit(limit)

@@ -63,6 +63,7 @@ def list_readings(
     """A page of the log. UserError "not_allowed", "period_inverted" (field "last"),
     "number_unreadable" (field "number")."""
     require(seat.actor, Action.READ_LOG)
+    seat.require_whole()
     clauses = _clauses(wanted)
     with seat.store.reading() as connection:
         total = connection.scalar(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db.engine import Store
+from db.errors import FaultKind, StorageFault
 from desktop_app.domain.actor import Actor
 
 if TYPE_CHECKING:
@@ -41,6 +42,12 @@ class Seat:
     geocoder_url: str | None = None
     sending: Sending | None = None
     waiting: Waiting | None = None
+
+    def require_whole(self) -> None:
+        """StorageFault OFFLINE while the shared base is away: what is asked is about all of it,
+        which this PC's copy does not hold."""
+        if self.waiting is not None:
+            raise StorageFault(FaultKind.OFFLINE, "a copy is a part")
 
     def typed_at(self) -> dt.datetime:
         """When what is being saved was typed: now, but for what waited in the outbox."""

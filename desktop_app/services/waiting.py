@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from db.engine import Store
 from desktop_app.domain.codes import Outcome
@@ -45,6 +47,16 @@ class Waiting:
     ) -> tuple[Moved, ...]:
         """See `record_passage`."""
         return self._both(seat, keep_visit(seat, self.box, numbers, visit, versions))
+
+    def keep_draft(self, seat: Seat, uid: str, content: dict[str, Any]) -> dt.datetime:
+        """See `drafts.save_draft`."""
+        at = seat.clock()
+        self.box.keep_draft(uid, at, content)
+        return at
+
+    def drop_draft(self, uid: str) -> None:
+        """See `drafts.drop_draft`."""
+        self.box.forget_draft(uid)
 
     def _both(self, seat: Seat, kept: OutboxLine) -> tuple[Moved, ...]:
         # Kept first: killed in between, the gesture is in the outbox, and the copy is made anew.

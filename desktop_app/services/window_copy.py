@@ -36,12 +36,17 @@ class Copy:
     reading: ReadingStore
     store: Store
     actor: Actor
-    synced_at: dt.datetime
+    synced_at: dt.datetime | None  # None: nothing was ever brought, it only takes entries
 
     def close(self) -> None:
         """Give back every connection."""
         self.reading.close()
         self.store.close()
+
+    def retire(self) -> None:
+        """Nobody works on it any more: whoever still comes late keeps no connection."""
+        self.reading.retire()
+        self.store.retire()
 
 
 def copy_folder(folder: Path, owner: str) -> Path:
@@ -93,6 +98,15 @@ def open_copy(folder: Path, owner: str, now: dt.datetime) -> Copy | None:
         from_json(Actor, json.loads(state["actor"])),
         synced_at,
     )
+
+
+def bare_copy(seat: Seat, owner: str) -> Copy:
+    """A copy of nothing, with the first teams and rules of the program: for a base that went away
+    before it was ever copied here. StorageFault."""
+    own = copy_folder(seat.folder, owner)
+    _ready(own)
+    url = sqlite_url(own)
+    return Copy(own, ReadingStore(url), Store(url), seat.actor, None)
 
 
 def forget_copy(folder: Path, owner: str) -> None:

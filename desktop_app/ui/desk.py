@@ -10,7 +10,9 @@ from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
     from desktop_app.domain.connection import Connection
+    from desktop_app.domain.outbox import OutboxLine
     from desktop_app.domain.views import Changes
+    from desktop_app.services.outbox import Outbox
     from desktop_app.services.seat import Seat
     from desktop_app.settings import Settings
     from desktop_app.ui.tasks import Tasks
@@ -48,10 +50,14 @@ class Desk(QObject):
     Signals: `changed(Changes)` after each write; `toast_asked(text, ToastAction | None)`;
     `number_opened(number)`; `entry_asked()`; `admin_asked(tab)`; `settings_changed(Settings)`;
     `seat_left()` before and `seat_changed()` after another profile or base takes the seat;
+    `shifted()` when the same person goes on with another state of the base (away, back again);
     `problem_met(exception, retry | None)` for the window to show; `restore_asked(path)` to put a
     copy in place of the base; `changed_elsewhere(numbers)` before `changed`, for what another seat
-    did; `base_asked(BaseAsked)` to work on another; `list_shown()` once the
-    first lines of the queue are on the screen, so that what takes long may begin.
+    did; `base_asked(BaseAsked)` to work on another; `list_shown()` once the first lines of the
+    queue are on the screen, so that what takes long may begin;
+    `outbox_told(lines)` each time what waits for a shared base changed, `outbox_asked()` to see it,
+    `kept(OutboxLine | None)` when something was put there, or ought to have been;
+    `typed_again(Draft)` to type one of its entries again.
     """
 
     changed = Signal(object)
@@ -62,11 +68,16 @@ class Desk(QObject):
     settings_changed = Signal(object)
     seat_left = Signal()
     seat_changed = Signal()
+    shifted = Signal()
     problem_met = Signal(object, object)
     restore_asked = Signal(object)
     base_asked = Signal(object)
     changed_elsewhere = Signal(object)
     list_shown = Signal()
+    outbox_told = Signal(object)
+    outbox_asked = Signal()
+    kept = Signal(object)
+    typed_again = Signal(object)
 
     def __init__(
         self,
@@ -79,6 +90,8 @@ class Desk(QObject):
         self.tasks = tasks
         self.settings = settings
         self.connection: Connection | None = None  # of the base that is open
+        self.outbox: Outbox | None = None  # of that connection
+        self.outbox_lines: tuple[OutboxLine, ...] = ()
         self._seat = seat
 
     @property
@@ -104,6 +117,16 @@ class Desk(QObject):
             self.seat_left.emit()
         self._seat = seat
         self.seat_changed.emit()
+
+    def shift(self, seat: Seat) -> None:
+        """Work on another state of the same base, as the same person: pages stay as they are."""
+        self._seat = seat
+        self.shifted.emit()
+
+    def tell_outbox(self, lines: tuple[OutboxLine, ...]) -> None:
+        """What waits for the shared base is now this."""
+        self.outbox_lines = lines
+        self.outbox_told.emit(lines)
 
     def broadcast(self, changes: Changes) -> None:
         """Tell every page, once, what a write touched."""

@@ -20,10 +20,13 @@ NOTHING = Changes()
 class Feed(QObject):
     """Listens on a thread of its own once told to `begin`; another seat, another thread.
 
-    Not before all that is loaded late was loaded: two threads must not load it at once.
+    Not before all that is loaded late was loaded: two threads must not load it at once. Signal:
+    `way_changed(open)` when the way to the base is cut, and when it is open again.
     """
 
+    way_changed = Signal(bool)
     _heard = Signal(object, object)
+    _met = Signal(object, bool)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -35,9 +38,11 @@ class Feed(QObject):
         self._telling = False
         self._wanted = False
         desk.list_shown.connect(self._begin_again)
+        desk.shifted.connect(self._begin_again)
         desk.seat_left.connect(self.stop)
         desk.changed.connect(self._on_changed)
         self._heard.connect(self._on_heard, Qt.ConnectionType.QueuedConnection)
+        self._met.connect(self._on_met, Qt.ConnectionType.QueuedConnection)
 
     def begin(self) -> None:
         """Listen from now on, whoever sits down."""
@@ -48,11 +53,17 @@ class Feed(QObject):
         if not self._wanted or self._stop is not None or not self._desk.ready:
             return
         stop, seat = threading.Event(), self._desk.seat
+        if seat.waiting is not None:
+            return  # this PC's copy: nobody else changes it
+
+        def way(is_open: bool) -> None:
+            if not stop.is_set() and isValid(self):
+                self._met.emit(stop, is_open)
 
         def work() -> None:
             from desktop_app.services.feed import changes_of_others
 
-            for changes in changes_of_others(seat, stop):
+            for changes in changes_of_others(seat, stop, way):
                 if stop.is_set() or not isValid(self):
                     return
                 self._heard.emit(stop, changes)
@@ -77,6 +88,10 @@ class Feed(QObject):
         kinds = ("reference", "places", "imports", "rounds", "hotspots")
         self._own_kinds |= {kind: until for kind in kinds if getattr(changes, kind)}
 
+    def _on_met(self, stop: threading.Event, is_open: bool) -> None:
+        if stop is self._stop:
+            self.way_changed.emit(is_open)
+
     def _on_heard(self, stop: threading.Event, changes: Changes) -> None:
         if stop is not self._stop:
             return  # of a base that was left
@@ -94,4 +109,7 @@ class Feed(QObject):
         now = time.monotonic()
         self._own = {number: until for number, until in self._own.items() if until > now}
         kinds = {kind: False for kind, until in self._own_kinds.items() if until > now}
-        return replace(changes, numbers=changes.numbers - self._own.keys(), **kinds)
+        own = changes.numbers & self._own.keys()
+        for number in own:  # heard now: what is heard of it next is another's
+            del self._own[number]
+        return replace(changes, numbers=changes.numbers - own, **kinds)

@@ -17,6 +17,8 @@ from desktop_app.ui.daily_copy import DailyCopy
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.errors import ErrorScreens
 from desktop_app.ui.feed import Feed
+from desktop_app.ui.offline import Offline
+from desktop_app.ui.offline_banner import OfflineBanner
 from desktop_app.ui.page import Page
 from desktop_app.ui.page_stack import PageStack, scrolled
 from desktop_app.ui.rail import Rail
@@ -67,6 +69,8 @@ class MainWindow(QWidget):
         self.sweep = Sweep(desk)
         self.feed = Feed(desk)
         self.daily = DailyCopy(desk)
+        self.offline = Offline(desk, self)
+        self.away = OfflineBanner(self, self.offline)
         self._lay_out()
         self.toast = Toast(self, self.top)
         self.screens = ErrorScreens(desk, self, self.banner, watch)
@@ -80,6 +84,7 @@ class MainWindow(QWidget):
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(self.top)
+        column.addWidget(self.away.strip)
         column.addWidget(self.banner)
         column.addWidget(scrolled(self.stack, self), 1)
         row = QHBoxLayout(self)
@@ -101,6 +106,7 @@ class MainWindow(QWidget):
         desk.number_opened.connect(lambda _number: self.go("queue"))
         desk.seat_left.connect(self.leave)
         desk.seat_changed.connect(self._on_seat)
+        self.feed.way_changed.connect(self.offline.take_way)
         desk.list_shown.connect(self.counts.read)
         desk.list_shown.connect(self.stops.read)
         desk.settings_changed.connect(self._on_settings)
@@ -185,7 +191,7 @@ class MainWindow(QWidget):
         self._late.clear()
         self._current = ""
         self.toast.withdraw()
-        self._say_base()
+        self.away.say_base()
         if not self.desk.known:
             self.arrival.ask_profile()
             return
@@ -205,12 +211,6 @@ class MainWindow(QWidget):
         self.top.search.setEnabled(True)
         self.rail.say_profile(actor)
         self.go("queue")
-
-    def _say_base(self) -> None:
-        joined = self.desk.connection
-        own = self.tr("Base de ce poste, à jour")
-        shared = self.tr("Base partagée {0}, à jour")
-        self.rail.say_base(own if joined is None else shared.format(joined.server), well=True)
 
     def show_admin(self, tab: str) -> None:
         """Bring a tab of the administration to the front."""

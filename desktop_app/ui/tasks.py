@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from shiboken6 import isValid
 
-from desktop_app.domain.errors import UserError
+from desktop_app.domain.errors import UserError, WorldFault
 
 T = TypeVar("T")
 
@@ -37,9 +37,11 @@ class Tasks(QObject):
     """Runs work off the main thread: lane "db" one at a time in order, lane "net" three at once.
 
     `fallback(error, retry)` gets what nobody else takes: exceptions without an `error` callback,
-    and every bug (an exception that is neither the user's nor the world's) in any case.
+    and every bug (an exception that is neither the user's nor the world's) in any case. Signal:
+    `faulted(WorldFault)` for each fault of the world, whoever takes it.
     """
 
+    faulted = Signal(object)
     _finished = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -134,6 +136,8 @@ class Tasks(QObject):
         if problem is None:
             job.done(result)
             return
+        if isinstance(problem, WorldFault):
+            self.faulted.emit(problem)
         bug = not isinstance(problem, UserError)
         if bug or job.error is None:
             self._fall_back(job, problem)

@@ -8,7 +8,9 @@ import sys
 from tests.bench.__main__ import LARGE, MEDIUM, Benches, main
 
 BENCHES: Benches = (
+    ("outbox", "tests.bench_server.bench_outbox", None),
     ("move", "tests.bench_server.bench_move", MEDIUM),
+    ("seats", "tests.bench_server.bench_seats", MEDIUM),
     ("large", "tests.bench_server.bench_large", LARGE),
 )
 

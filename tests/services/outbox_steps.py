@@ -13,8 +13,11 @@ import pytest
 from sqlalchemy import select
 
 from db.schema import EventRow, SignalementRow, VoiceRow
-from desktop_app.domain.entry import Entry
+from desktop_app.domain.codes import OverrideReason
+from desktop_app.domain.entry import Entry, Override
+from desktop_app.services.log_signalement import log_signalement
 from desktop_app.services.seat import Seat
+from desktop_app.services.show import show
 from tests.keyring_file import FILE, FileKeyring
 from tests.services.entries import FLANDRE, entry
 
@@ -63,3 +66,10 @@ def told_by(seat: Seat, number: str) -> list[tuple[str, dict[str, Any]]]:
     )
     with seat.store.reading() as connection:
         return [(row.kind, row.after) for row in connection.execute(query)]
+
+
+def team_case(desk: Seat, lead: Seat) -> tuple[str, int]:
+    """A signalement that the lead's team is asked to take: its number and version."""
+    override = Override("uasa", OverrideReason.OTHER, "parce que")
+    number = log_signalement(desk, just_seen(desk, override=override)).number
+    return number, show(lead, number).row.version

@@ -44,9 +44,10 @@ class Shared:
 
 
 @contextlib.contextmanager
-def shared_base(folder: Path) -> Iterator[Shared]:
-    """Prepared by `init_server`, its accounts made as an administrator makes them."""
-    with server_with_logins() as server:
+def shared_base(folder: Path, where: Path | None = None) -> Iterator[Shared]:
+    """Prepared by `init_server`, its accounts made as an administrator makes them; the server's
+    folder lies in `where`, or among the temporary ones."""
+    with server_with_logins(where) as server:
         keeper = Store(server.admin_url)
         init_server(keeper)
         dba = Seat(keeper, Actor("DBA", Role.ADMIN), folder)
@@ -59,6 +60,8 @@ def shared_base(folder: Path) -> Iterator[Shared]:
             actor = who_am_i(store)
             assert actor is not None
             seats[login] = Seat(store, actor, folder, clock_of(store))
-        yield Shared(server, seats)
-        for seat in seats.values():
-            seat.store.close()
+        try:
+            yield Shared(server, seats)
+        finally:
+            for seat in seats.values():
+                seat.store.close()

@@ -18,8 +18,7 @@ import pytest
 
 from db.engine import Store
 from db.errors import FaultKind, StorageFault
-from desktop_app.domain.codes import Outcome, OverrideReason, Status
-from desktop_app.domain.entry import Override
+from desktop_app.domain.codes import Outcome, Status
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.outbox import OutboxState, Sending
 from desktop_app.domain.visit import PeopleMet, Visit
@@ -35,7 +34,14 @@ from desktop_app.services.show import show
 from tests.keyring_file import BACKEND, FILE
 from tests.proxy import Proxy, proxy_to
 from tests.server import PASSWORD
-from tests.services.outbox_steps import just_seen, keyring_in, logged, told_by, voices_of
+from tests.services.outbox_steps import (
+    just_seen,
+    keyring_in,
+    logged,
+    team_case,
+    told_by,
+    voices_of,
+)
 from tests.services.shared import Shared, shared_base
 
 ROOT = Path(__file__).parents[2]
@@ -97,13 +103,6 @@ def sound(shared: Shared) -> bool:
     report = check(shared.seats["coord"])
     assert not report.problems, report.problems
     return True
-
-
-def team_case(desk: Seat, lead: Seat) -> tuple[str, int]:
-    """A signalement that the lead's team is asked to take: its number and version."""
-    override = Override("uasa", OverrideReason.OTHER, "parce que")
-    number = log_signalement(desk, just_seen(desk, override=override)).number
-    return number, show(lead, number).row.version
 
 
 def test_entries_are_sent_once_in_order_and_told_when_typed(

@@ -116,6 +116,7 @@ FREE = {
     "drop_draft": "one's own draft",
     "undo": "asks for the right of the move that it takes back: see test_moves",
     "search": "logs whom it found on a shared base, in a function that asks for the right",
+    "log_or_keep": "as log_signalement; what is kept asks for the same right",
     "send_all": "does again what each gesture asks the right for: see test_outbox_sending",
 }
 WRITES = (".writing(", "take_turn(", "log_signalement(")

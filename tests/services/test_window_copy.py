@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -20,12 +20,22 @@ from desktop_app.domain.entry import Reporter
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.visit import PeopleMet, Visit
 from desktop_app.services import moves
+from desktop_app.services.add_attachment import add
+from desktop_app.services.attachments import list_files, read_file
+from desktop_app.services.backup import backup
 from desktop_app.services.board import read_board
+from desktop_app.services.check import check
+from desktop_app.services.edit_accounts import list_accounts
+from desktop_app.services.flag_audit import list_flags
 from desktop_app.services.log_signalement import log_signalement
 from desktop_app.services.outbox import Outbox
 from desktop_app.services.outbox_sending import send_all
+from desktop_app.services.person_search import find_person, terms_of
+from desktop_app.services.purge import plan
+from desktop_app.services.purge_runs import runs
 from desktop_app.services.queue import counts, list_page
 from desktop_app.services.queue_query import View
+from desktop_app.services.reading_log import ReadingFilter, list_readings
 from desktop_app.services.record_visit import record_visit
 from desktop_app.services.search import search
 from desktop_app.services.seat import Seat
@@ -39,10 +49,10 @@ from desktop_app.services.window_copy import (
     open_copy,
     refresh_copy,
 )
+from tests.integrations.given_files import photo
 from tests.services.entries import EOLE
-from tests.services.outbox_steps import just_seen, keyring_in
+from tests.services.outbox_steps import just_seen, keyring_in, team_case
 from tests.services.shared import Shared, shared_base
-from tests.services.test_outbox_sending import team_case
 
 OWNER = "qui@essai:5432/postgres"
 PRIVATE = Reporter(consent=True, notice_given=True, name="Mme Fictive", phone="0612345678")
@@ -221,3 +231,39 @@ def test_a_copy_of_another_version_is_made_anew(desk: Seat) -> None:
         assert show(seat, number).row.number == number
     forget_copy(desk.folder, OWNER)
     assert open_copy(desk.folder, OWNER, desk.clock()) is None
+
+
+def test_a_file_is_listed_without_what_it_holds(desk: Seat) -> None:
+    number = log_signalement(desk, just_seen(desk)).number
+    given = add(desk, number, "photo.jpg", photo()).file
+    refresh_copy(desk, OWNER)
+    copy, seat = away(desk)
+    with closing(copy):
+        assert list_files(seat, number) == (given,)
+        with pytest.raises(StorageFault) as refused:
+            read_file(seat, number, given.uid)
+        assert refused.value.kind is FaultKind.OFFLINE
+
+
+def test_a_part_does_not_pass_for_the_whole(shared: Shared, tmp_path: Path) -> None:
+    coord = replace(shared.seats["coord"], folder=tmp_path)
+    admin = replace(shared.seats["adm"], folder=tmp_path)
+    terms = terms_of("Fictive", "", "")
+    whole: tuple[Callable[[Seat], object], ...] = (
+        lambda seat: backup(replace(seat, actor=admin.actor), tmp_path / "copie.sqlite"),
+        lambda seat: check(seat),
+        lambda seat: plan(seat),
+        lambda seat: runs(seat),
+        lambda seat: list_readings(seat, ReadingFilter()),
+        lambda seat: list_flags(seat),
+        lambda seat: find_person(seat, terms, "demande 12"),
+        lambda seat: list_accounts(replace(seat, actor=admin.actor)),
+    )
+    refresh_copy(coord, OWNER)
+    copy, seat = away(coord)
+    with closing(copy):
+        for act in whole:
+            with pytest.raises(StorageFault) as refused:
+                act(seat)
+            assert refused.value.kind is FaultKind.OFFLINE
+    assert not (tmp_path / "copie.sqlite").exists()

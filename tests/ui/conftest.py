@@ -12,6 +12,10 @@ from desktop_app.settings import Settings
 from desktop_app.ui import theme
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.tasks import Tasks
+from tests.ui.offline_steps import open_window as open_window
+from tests.ui.offline_steps import ring as ring
+from tests.ui.offline_steps import shared as shared
+from tests.ui.offline_steps import way as way
 
 
 @pytest.fixture

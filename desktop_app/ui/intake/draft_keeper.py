@@ -38,6 +38,7 @@ class DraftKeeper(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MS)
         self._timer.timeout.connect(self.save_now)
+        desk.shifted.connect(self._on_shifted)
 
     def touch(self) -> None:
         """Something was typed: save after the pause."""
@@ -89,6 +90,13 @@ class DraftKeeper(QObject):
             lambda at: self._on_saved(uid, at),
             lambda error: self._on_failed(uid, error),
         )
+
+    def _on_shifted(self) -> None:
+        # The base went away, or is back: what is on the screen is kept there from now on.
+        self._seat = self._desk.seat
+        if not self.untouched():
+            self._kept = {}
+            self.save_now()
 
     def drop(self, uid: str) -> None:
         """Forget a draft for good."""

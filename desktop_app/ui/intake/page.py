@@ -13,6 +13,7 @@ from desktop_app.domain.codes import Category
 from desktop_app.domain.entry import Entry
 from desktop_app.domain.errors import UserError, WorldFault
 from desktop_app.domain.moments import PARIS
+from desktop_app.domain.outbox import OutboxLine
 from desktop_app.domain.views import Changes
 from desktop_app.services.drafts import Draft
 from desktop_app.ui.desk import Desk, ToastAction
@@ -85,7 +86,7 @@ class IntakePage(Page):
         self.keeper.failed.connect(self._on_draft_failed)
         self.keeper.emptied.connect(lambda: self.status_said.emit("", "neutral"))
         self.shelf.counted.connect(self.footer.say_drafts)
-        self.shelf.picked.connect(self._on_draft_picked)
+        self.shelf.picked.connect(self.pick)
         self._clock = QTimer(self)
         self._clock.setInterval(CLOCK_MS)
         self._clock.timeout.connect(self.form.when.tick)
@@ -102,9 +103,9 @@ class IntakePage(Page):
         self.saver.refused.connect(lambda sentence: self.failure.tell(sentence))
         self.saver.busy.connect(self._hold)
         self.confirmation.next_asked.connect(lambda: self.start())
-        self.confirmation.open_asked.connect(
-            lambda: self._desk.open_number(self.confirmation.number.text())
-        )
+        self.confirmation.open_asked.connect(self._desk.open_number)
+        self.confirmation.list_asked.connect(self._desk.outbox_asked)
+        self._desk.outbox_told.connect(self.confirmation.follow)
         self.confirmation.undo_asked.connect(self._on_undo)
         AttachmentsAfter(self._desk, self.confirmation)
 
@@ -215,16 +216,10 @@ class IntakePage(Page):
 
     def _on_saved(self, saved: Saved) -> None:
         self._last = saved
-        self._desk.broadcast(saved.logged.changes)
         kept = {name: saved.content[name] for name in KEPT_FOR_NEXT} if saved.then_new else {}
         self.start(kept)
         self._show_form(saved.then_new)
-        self.confirmation.say(
-            saved.logged,
-            Category(saved.content["category"]),
-            alone=not saved.then_new,
-            undoable=self.saver.may_take_back(saved),
-        )
+        confirm(self, self._desk, saved)
 
     def _on_place(self) -> None:
         # By then the number of the entry before was read out: give its room to the form.
@@ -242,7 +237,7 @@ class IntakePage(Page):
     def _on_cancelled(self, taken_back: Saved) -> None:
         self._give_back(taken_back.content)
         text = self.tr("{number} est annulé : corrigez puis enregistrez.")
-        self._desk.toast(text.format(number=taken_back.logged.number))
+        self._desk.toast(text.format(number=taken_back.answer.number))
 
     def _give_back(self, content: Content) -> None:
         self.keeper.save_now()  # what was begun since stays as a draft
@@ -278,8 +273,9 @@ class IntakePage(Page):
         if isinstance(error, UserError) and self.failure.isHidden():
             self.failure.tell(error.message)
 
-    def _on_draft_picked(self, draft: Draft) -> None:
-        self.keeper.save_now()  # what was begun meanwhile stays as a draft of its own
+    def pick(self, draft: Draft) -> None:
+        """Go on with a draft; what was begun meanwhile stays as one of its own."""
+        self.keeper.save_now()
         self._show_form(True)
         self.confirmation.hide()
         self.restore(as_typed(draft.content, draft.saved_at, self._desk.seat.clock()))
@@ -292,6 +288,18 @@ class IntakePage(Page):
         if not self.card.isHidden() and not self.saver.under_way:
             self.form.ensureWidgetVisible(self.form.what.emergency)
             self.form.what.emergency.open_menu()
+
+
+def confirm(page: IntakePage, desk: Desk, saved: Saved) -> None:
+    """Tell everyone what was saved, and the agent what to read out."""
+    answer, alone = saved.answer, not saved.then_new
+    if isinstance(answer, OutboxLine):
+        page.confirmation.say_kept(answer, alone=alone)
+        desk.kept.emit(answer)
+        return
+    desk.broadcast(answer.changes)
+    category, undoable = Category(saved.content["category"]), page.saver.may_take_back(saved)
+    page.confirmation.say(answer, category, alone=alone, undoable=undoable)
 
 
 def lay_out(page: IntakePage) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -54,16 +54,9 @@ class PlaceField(QLineEdit):
         self.popup = SuggestionList(self)
         self.popup.picked.connect(self.choose)
         self.popup.highlighted.connect(self.previewed)
-        self._pause = self._timer(PAUSE_MS, self._suggest)
-        self._online_pause = self._timer(ONLINE_PAUSE_MS, self._ask_online)
+        self._pause = _timer(self, PAUSE_MS, self._suggest)
+        self._online_pause = _timer(self, ONLINE_PAUSE_MS, self._ask_online)
         self.textEdited.connect(self._on_edited)
-
-    def _timer(self, pause_ms: int, slot: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(pause_ms)
-        timer.timeout.connect(slot)
-        return timer
 
     def place(self) -> Place | None:
         """The place of the typed text, None while it is not known."""
@@ -149,6 +142,11 @@ class PlaceField(QLineEdit):
         self._place = None
         self.resolved.emit()
         if self.typed():
+            self._pause.start()
+
+    def ask_anew(self) -> None:
+        """What could not be read a moment ago may be now: offer places again to who waits."""
+        if self.hasFocus() and self.typed() and self._place is None and self.popup.isHidden():
             self._pause.start()
 
     def _forget_questions(self) -> None:
@@ -283,6 +281,14 @@ class PlaceField(QLineEdit):
 
     def _line(self, place: Place, typed: str) -> Line:
         return Line(place, pieces_of(place.label, typed), self.say(place, short=True))
+
+
+def _timer(owner: QObject, pause_ms: int, slot: Callable[[], None]) -> QTimer:
+    timer = QTimer(owner)
+    timer.setSingleShot(True)
+    timer.setInterval(pause_ms)
+    timer.timeout.connect(slot)
+    return timer
 
 
 def certain(place: Place | None) -> bool:

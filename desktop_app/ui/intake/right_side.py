@@ -60,6 +60,7 @@ class RightSide(QObject):
         if changes.reference or changes.places:
             self._load_choices()
             self._map_pause.start()
+            self._form.where.place.ask_anew()
         if changes.numbers or changes.reference:
             self.live.ask_again()
 

@@ -11,21 +11,24 @@ from shiboken6 import isValid
 
 from desktop_app.domain.entry import Entry
 from desktop_app.domain.errors import UserError, WorldFault
+from desktop_app.domain.outbox import OutboxLine
 from desktop_app.domain.rights import Action, allowed
 from desktop_app.domain.views import Logged, Moved
-from desktop_app.services.log_signalement import log_signalement
+from desktop_app.services.outbox_acts import log_or_keep
 from desktop_app.services.take_back import take_back
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.intake.form import EntryForm
 from desktop_app.ui.intake.group import Content, Problem
 from desktop_app.ui.intake.privacy_check import with_kept_flags
+from desktop_app.ui.typed_again import type_again
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A saving done: its answer, what the form held, whether the next entry follows."""
+    """A saving done: its answer, or the line of the outbox where it waits for a shared base that
+    is away; what the form held, whether the next entry follows."""
 
-    logged: Logged
+    answer: Logged | OutboxLine
     content: Content
     then_new: bool
 
@@ -93,31 +96,32 @@ class Saver(QObject):
     def _log(
         self, draft: str, attach_to: str | None, entry: Entry, content: Content, then_new: bool
     ) -> None:
-        seat, kept = self._desk.seat, self._form.what.privacy.kept()
+        seat, box, kept = self._desk.seat, self._desk.outbox, self._form.what.privacy.kept()
 
-        def done(logged: Logged) -> None:
+        def work() -> Logged | OutboxLine:
+            said = with_kept_flags(entry, kept)
+            return log_or_keep(seat, box, said, draft=draft, attach_to=attach_to, form=content)
+
+        def done(answer: Logged | OutboxLine) -> None:
             self._finish()
-            self.saved.emit(Saved(logged, content, then_new))
+            self.saved.emit(Saved(answer, content, then_new))
 
-        self._desk.tasks.run(
-            self,
-            lambda: log_signalement(
-                seat, with_kept_flags(entry, kept), attach_to=attach_to, draft=draft
-            ),
-            done,
-            self._on_failed,
-        )
+        self._desk.tasks.run(self, work, done, self._on_failed)
 
     def may_take_back(self, saved: Saved) -> bool:
         """Whether this agent may take back what was just saved: what they typed themselves."""
         return allowed(self._desk.seat.actor, Action.LOG)
 
     def take_back(self, saved: Saved) -> None:
-        """Cancel what was saved; nothing is done while a saving is under way."""
+        """Cancel what was saved; what waits to be sent is typed again instead. Nothing is done
+        while a saving is under way."""
         if self._under_way:
             return
+        if isinstance(saved.answer, OutboxLine):
+            type_again(self._desk, self, saved.answer, self._on_failed)
+            return
         self._begin()
-        seat, logged = self._desk.seat, saved.logged
+        seat, logged = self._desk.seat, saved.answer
         voice = None if logged.attached_to is None else logged.uid
 
         def done(moved: Moved) -> None:
@@ -153,6 +157,8 @@ class Saver(QObject):
         if isinstance(error, WorldFault):
             self.fault_met.emit(error, again)
         elif isinstance(error, UserError):
+            if error.code == "outbox_no_keyring":
+                self._desk.kept.emit(None)  # the base is away all the same
             problem = Problem(error.field or "", error.message)
             if not self._form.show_problems([problem]):
                 self.refused.emit(error.message)

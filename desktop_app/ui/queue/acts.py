@@ -335,6 +335,11 @@ def _outcome_told(detail: Detail) -> Outcome | None:
 
 
 def _said(move: Move | None, moved: Moved) -> str:
+    said = _done_words(move, moved)
+    return tr("{0}, en attente d’envoi").format(said) if moved.waiting else said
+
+
+def _done_words(move: Move | None, moved: Moved) -> str:
     if move is None:
         return tr("{0} : réponse consignée").format(moved.number)
     if move is Move.DETACH:

@@ -123,7 +123,7 @@ class MoveRunner(QObject):
             done()
             report = Report(moved=list(answers))
             desk.broadcast(report.changes)
-            self._offer(report.moved, _say_count(len(answers)), follow(report.moved))
+            self._offer(report.moved, _say_count(report.moved), follow(report.moved))
 
         def work() -> tuple[Moved, ...]:
             try:
@@ -189,7 +189,7 @@ class MoveRunner(QObject):
             if report.moved or report.lost:
                 desk.broadcast(report.changes)
             if report.moved:
-                self._offer(report.moved, _say_count(len(report.moved)))
+                self._offer(report.moved, _say_count(report.moved))
 
         step()
 
@@ -235,6 +235,8 @@ class MoveRunner(QObject):
         desk.tasks.run(self, work, done, error)
 
     def _offer(self, moved: list[Moved], words: str, follow: ToastAction | None = None) -> None:
+        if any(each.waiting for each in moved):
+            self._desk.kept.emit(None)
         self._tokens = tuple((each.number, each.undo) for each in moved if each.undo is not None)
         self._touched = Report(moved=moved).changes.numbers
         self._until = self._desk.seat.clock() + dt.timedelta(seconds=UNDO_SECONDS)
@@ -260,7 +262,8 @@ def _lost_race(seat: Seat, refusal: UserError, numbers: tuple[str, ...]) -> Lost
     return LostRace(refusal, {number: show(seat, number) for number in numbers})
 
 
-def _say_count(moved: int) -> str:
-    if moved == 1:
-        return tr("1 signalement modifié")
-    return tr("{0} signalements modifiés").format(moved)
+def _say_count(moved: list[Moved]) -> str:
+    said = tr("1 signalement modifié")
+    if len(moved) != 1:
+        said = tr("{0} signalements modifiés").format(len(moved))
+    return tr("{0}, en attente d’envoi").format(said) if moved and moved[0].waiting else said

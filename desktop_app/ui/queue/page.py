@@ -25,6 +25,7 @@ from desktop_app.ui.queue.hours_reminder import HoursReminder
 from desktop_app.ui.queue.identity_reader import IdentityReader
 from desktop_app.ui.queue.lapsed_banner import LapsedBanner
 from desktop_app.ui.queue.model import QueueModel
+from desktop_app.ui.queue.outbox_rows import OutboxRows
 from desktop_app.ui.queue.panes import Panes
 from desktop_app.ui.queue.reader import Query
 from desktop_app.ui.queue.selection_bar import SelectionBar
@@ -49,8 +50,7 @@ class QueuePage(Page):
         self._desk = desk
         self._asked: str | None = None
         self._to_end: bool | None = None
-        self._settled = False
-        self._other_view = False
+        self._settled = self._other_view = False
         self._moved = False  # what the detail shows was just touched
         self.acts = Acts(desk, self)
         self._identities = IdentityReader(desk, self)
@@ -59,6 +59,7 @@ class QueuePage(Page):
         self.bar = ViewBar(desk.seat.actor, self)
         self.lapsed = LapsedBanner(self.bar, self)
         self.hours = HoursReminder(desk, self)
+        self.outbox = OutboxRows(desk, self)
         self.table = QueueTable(self.model, self)
         self.detail = DetailPane(self)
         self.selection = SelectionBar(self.acts.may, self)
@@ -79,7 +80,7 @@ class QueuePage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.bar, self.lapsed, self.hours):
+        for widget in (self.bar, self.outbox, self.lapsed, self.hours):
             column.addWidget(widget)
         column.addWidget(self._panes, 1)
         column.addWidget(self.selection)
