@@ -108,7 +108,7 @@ def test_hours_are_settled(qtbot: QtBot, desk: Desk, seat: Seat) -> None:
     for question in panel.findChildren(HolesQuestion):
         question.yes.click()
     race = dialog_of(qtbot, RaceDialog)
-    assert [box.name for box in race.boxes] == ["slots", "on_holidays"]
+    assert [box.name for box in race.boxes] == ["lundi", "on_holidays"]
     assert [box.side.value for box in race.boxes] == ["mine", "theirs"]
     confirm(qtbot, race)
     settle(qtbot, desk)
