@@ -373,7 +373,7 @@ class Session:
         if self.desk is not None:
             self.desk.tasks.stop()
         if self._store is not None:
-            self._store.close()
+            self._store.retire()  # a net worker may still hold a line
         if self._log is not None:
             note("window closed")
             close_log(self._log)
