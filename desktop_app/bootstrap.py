@@ -162,6 +162,7 @@ class Session:
         self.window: MainWindow | None = None
         self._warming: QTimer | None = None
         self.warm = False  # all that is loaded late was loaded
+        self._replacing = False  # the base, by a copy
         self.measure: StartMeasure | None = None
         try:
             self._settings = load_settings(folder)
@@ -301,7 +302,8 @@ class Session:
 
     def _on_warm(self, _none: None) -> None:
         self.warm = True
-        self.window.feed.begin()
+        if not self._replacing:
+            self.window.feed.begin()
 
     def _on_failed(self, error: Exception) -> None:
         connection = self._connection or self.desk.settings.connection
@@ -317,6 +319,8 @@ class Session:
             self.desk.show_problem(UserError("base_in_use", sentence))
             return
         self.window.leave()  # what is being typed goes on in the base put in place
+        self._replacing = True
+        self.window.feed.stop()  # it reads the file, which another one may not be put in place of
         actor, folder, store = self.desk.seat.actor, self.folder, self._store
 
         def work() -> Path | None:
@@ -327,9 +331,17 @@ class Session:
             with contextlib.nullcontext() if store is None else store.set_apart():
                 return restore(actor, folder, source, utc_now()).kept
 
-        self.desk.tasks.run(self.desk, work, self._on_restored)
+        def failed(problem: Exception) -> None:
+            self._replacing = False
+            if self.warm:
+                self.window.feed.begin()
+            if isinstance(problem, UserError):
+                self.desk.show_problem(problem, lambda: self.restore(source))
+
+        self.desk.tasks.run(self.desk, work, self._on_restored, failed)
 
     def _on_restored(self, kept: Path | None) -> None:
+        self._replacing = False
         self.open()
         where = "" if kept is None else f" L’ancienne base est gardée : {kept.name}."
         self.desk.toast("Sauvegarde restaurée." + where)
