@@ -22,6 +22,7 @@ from db.errors import FaultKind, StorageFault
 from db.schema import EmergencyCallRow
 from desktop_app.domain.codes import EmergencyService, Outcome, Status
 from desktop_app.domain.errors import UserError
+from desktop_app.domain.moments import say_moment
 from desktop_app.domain.outbox import OutboxKind, OutboxState, Sending
 from desktop_app.domain.visit import PeopleMet, Visit
 from desktop_app.services import moves
@@ -138,6 +139,8 @@ def test_entries_are_sent_once_in_order_and_told_when_typed(
         assert dt.datetime.fromisoformat(after["typed_at"]) == line.at
         events = show(desk, row.number).events
         assert desk.clock() - events[0].at < dt.timedelta(minutes=1)
+        typed = say_moment(line.at, desk.clock())
+        assert [f"tapé hors ligne {typed}" in event.text for event in events] == [True, False]
         deadlines = show(desk, row.number).deadlines
         assert deadlines is not None and deadlines.accept > events[0].at
     assert send_all(desk, box).sent == []
