@@ -239,7 +239,7 @@ def test_what_was_refused_is_typed_again_and_logged_once(
     way.mend()
     window.press("offline_retry")
     window.until_joined()
-    assert f"{reference} n’a pas pu être envoyé : à reprendre" in window.strip
+    assert f"Envoi refusé pour {reference}, à reprendre" in window.strip
     assert "19-2020-000009" in window.strip
     assert len(logged(desk)) == before
     window.press("offline_list")
