@@ -291,7 +291,6 @@ class Session:
         seat, folder = self.desk.seat, self.folder
 
         def work() -> None:
-            from db.errors import StorageFault
             from desktop_app.services.seat import utc_now
             from desktop_app.services.warm_up import warm_up
             from desktop_app.services.window_copy import sweep_copies
@@ -299,7 +298,7 @@ class Session:
             warm_up(seat)
             for name in LATE_SCREENS:
                 import_module(f"desktop_app.ui.{name}")
-            with contextlib.suppress(StorageFault, OSError):  # the next start tries again
+            with contextlib.suppress(OSError):  # the next start tries again
                 sweep_copies(folder, utc_now())
 
         # On a lane beside the base's own: a first click is answered before all this.

@@ -116,12 +116,10 @@ def forget_copy(folder: Path, owner: str) -> None:
 
 def sweep_copies(folder: Path, now: dt.datetime) -> None:
     """Delete the copies of any connection that are too old to be kept, such as those of a base
-    that this PC has left. StorageFault, OSError."""
-    from db.window_rows import read_state
-
+    that this PC has left. OSError."""
     for path in (folder / FOLDER).glob(f"*/{MAIN_FILE}"):
-        state = read_state(path)
-        if state is None or dt.datetime.fromisoformat(state["synced_at"]) < now - KEPT_FOR:
+        # By the file's own date, which each turn renews: one that is being made says nothing yet.
+        if dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC) < now - KEPT_FOR:
             _empty(path.parent)
 
 

@@ -232,6 +232,11 @@ def test_a_copy_of_another_version_is_made_anew(desk: Seat) -> None:
         assert show(seat, number).row.number == number
     sweep_copies(desk.folder, desk.clock() + KEPT_FOR - dt.timedelta(hours=1))
     assert path.exists()
+    being_made = path.parents[1] / "autre" / MAIN_FILE
+    being_made.parent.mkdir()
+    being_made.touch()
+    sweep_copies(desk.folder, desk.clock())
+    assert being_made.exists()
     sweep_copies(desk.folder, desk.clock() + KEPT_FOR + dt.timedelta(hours=1))
     assert list(path.parent.iterdir()) == []
     refresh_copy(desk, OWNER)
