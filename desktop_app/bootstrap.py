@@ -289,18 +289,23 @@ class Session:
     def _on_list_shown(self) -> None:
         # Nobody waits any more: the log, then what the first gestures would wait for.
         self._open_log()
+        self._listen()
         if self._warming is not None:
             self._warming.start(WARM_UP_DELAY_MS)
 
     def _warm_up(self) -> None:
-        seat = self.desk.seat
+        seat, folder = self.desk.seat, self.folder
 
         def work() -> None:
+            from desktop_app.services.seat import utc_now
             from desktop_app.services.warm_up import warm_up
+            from desktop_app.services.window_copy import sweep_copies
 
             warm_up(seat)
             for name in LATE_SCREENS:
                 import_module(f"desktop_app.ui.{name}")
+            with contextlib.suppress(OSError):  # the next start tries again
+                sweep_copies(folder, utc_now())
 
         # On a lane beside the base's own: a first click is answered before all this.
         self.desk.tasks.run(self.desk, work, self._on_warm, lane="net")
@@ -351,7 +356,6 @@ class Session:
     def _on_restored(self, kept: Path | None) -> None:
         self._replacing = False
         self.open()
-        self._listen()
         where = "" if kept is None else f" L’ancienne base est gardée : {kept.name}."
         self.desk.toast("Sauvegarde restaurée." + where)
 
