@@ -31,7 +31,7 @@ test: $(STAMP) ## the whole suite
 	$(QT) $(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report= -m "not soak and not packaged"
 	$(BIN)/python .ci/coverage_floors.py
 
-soak: $(STAMP) ## long fault runs (100 kills)
+soak: $(STAMP) ## long fault runs (100 kills, power cuts, 2 000 operations under faults)
 	$(QT) $(BIN)/python -m pytest -m soak --timeout=1800
 
 lint: $(STAMP) ## ruff, format, mypy, import-linter, size limits, French spaces

@@ -84,7 +84,12 @@ class Proxy:
                     line.close()
                     continue
                 server = socket.socket(socket.AF_UNIX)
-                server.connect(self._target)
+                try:
+                    server.connect(self._target)
+                except OSError:  # nobody listens there now
+                    line.close()
+                    server.close()
+                    continue
                 with self._guard:
                     self._lines += [line, server]
                 threading.Thread(target=self._ask, args=(line, server), daemon=True).start()
