@@ -53,10 +53,11 @@ def listen(
         try:
             heard = _look(path, stop) if path is not None else _listen(store, seat, stop)
             for each in heard:
-                pause = FIRST_PAUSE_S
                 if each is not SITTING:
                     yield each
-                elif missed:  # only now: what is changed from here on is heard
+                    continue
+                pause = FIRST_PAUSE_S
+                if missed:  # only now: what is changed from here on is heard
                     missed = False
                     way(True)
                     yield Heard(gap=True)

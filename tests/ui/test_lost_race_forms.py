@@ -17,6 +17,7 @@ from desktop_app.domain.duty import OnHolidays
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.retention import Delays
 from desktop_app.domain.rounds import Stop, StopWhy
+from desktop_app.domain.views import Changes
 from desktop_app.services.edit_duty import save_duty
 from desktop_app.services.edit_teams import save_team
 from desktop_app.services.hotspots import Wanted, change_hotspot, list_hotspots
@@ -24,6 +25,7 @@ from desktop_app.services.retention import read_delays, save_delays
 from desktop_app.services.rule_versions import list_versions, read_version, save_draft
 from desktop_app.services.seat import Seat
 from desktop_app.services.team_cards import team_card
+from desktop_app.ui.admin.duty_dialogs import ShiftDialog
 from desktop_app.ui.admin.duty_panel import DutyPanel
 from desktop_app.ui.admin.holes_question import HolesQuestion
 from desktop_app.ui.admin.personal_delays import DelaysCard
@@ -108,7 +110,7 @@ def test_hours_are_settled(qtbot: QtBot, desk: Desk, seat: Seat) -> None:
     for question in panel.findChildren(HolesQuestion):
         question.yes.click()
     race = dialog_of(qtbot, RaceDialog)
-    assert [box.name for box in race.boxes] == ["slots", "on_holidays"]
+    assert [box.name for box in race.boxes] == ["lundi", "on_holidays"]
     assert [box.side.value for box in race.boxes] == ["mine", "theirs"]
     confirm(qtbot, race)
     settle(qtbot, desk)
@@ -216,3 +218,24 @@ def test_an_order_is_adapted_to_the_stops_that_stand() -> None:
         each.label
         for each in adapted([stop("a"), stop("b"), stop("d")], [stop("c"), stop("b"), stop("a")])
     ] == ["b", "a", "d"]
+
+
+def test_a_shift_that_is_being_typed_does_not_put_the_old_week_back(
+    qtbot: QtBot, desk: Desk, seat: Seat
+) -> None:
+    panel = DutyPanel(desk)
+    shown(qtbot, panel)
+    settle(qtbot, desk)
+    panel.list.chosen.emit("uasa")
+    panel.editor.week.opened.emit(0)
+    dialog = dialog_of(qtbot, ShiftDialog)
+    kept = team_card(seat, "uasa").team.duty
+    save_duty(seat, "uasa", replace(kept, slots=kept.slots[:-1]))  # another seat
+    panel.refresh(Changes(reference=True))
+    settle(qtbot, desk)
+    assert len(panel.editor.duty.slots) == len(kept.slots) - 1
+    confirm(qtbot, dialog)
+    qtbot.waitUntil(lambda: not (isValid(dialog) and dialog.isVisible()))
+    assert [(each.weekday, each.start) for each in panel.editor.duty.slots] == [
+        (each.weekday, each.start) for each in kept.slots[:-1]
+    ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.domain.duty import Duty, DutyException, Slot, say_slot
+from desktop_app.domain.duty import DAY_NAMES, Duty, DutyException, Slot, say_minute
 from desktop_app.domain.race import Facet, Version
 from desktop_app.domain.retention import Delays
 from desktop_app.domain.rules import Team
@@ -22,7 +22,6 @@ from desktop_app.ui.race_dialog import ask_race
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-_DUTY = ("slots", "exceptions", "on_holidays")
 _APART = ("code", "active", "duty")  # of a team: not in its form
 
 
@@ -76,7 +75,7 @@ def ask_duty(
             sentence,
             _duty_facets(),
             three,
-            lambda chosen: settled(card, Duty(**chosen)),
+            lambda chosen: settled(card, _duty_of(chosen)),
         )
 
     _read(desk, parent, code, ask)
@@ -120,7 +119,17 @@ def _of_team(team: Team) -> Version:
 
 
 def _of_duty(duty: Duty) -> Version:
-    return {name: getattr(duty, name) for name in _DUTY}
+    # A day is a field: who changed the Monday does not stand against who changed the Friday.
+    days = {
+        name: tuple(slot for slot in duty.slots if slot.weekday == at)
+        for at, name in enumerate(DAY_NAMES)
+    }
+    return {**days, "exceptions": duty.exceptions, "on_holidays": duty.on_holidays}
+
+
+def _duty_of(version: Version) -> Duty:
+    slots = tuple(slot for name in DAY_NAMES for slot in version[name])
+    return Duty(slots, version["exceptions"], version["on_holidays"])
 
 
 def _of_delays(delays: Delays) -> Version:
@@ -157,7 +166,7 @@ def _team_facets(sectors: Mapping[str, str]) -> tuple[Facet, ...]:
 
 def _duty_facets() -> tuple[Facet, ...]:
     return (
-        Facet("slots", tr("Services de la semaine"), _say_slots),
+        *(Facet(name, name.capitalize(), _say_slots) for name in DAY_NAMES),
         Facet("exceptions", tr("Absences et renforts"), _say_exceptions),
         Facet("on_holidays", tr("Jours fériés"), lambda value: value.label),
     )
@@ -166,7 +175,8 @@ def _duty_facets() -> tuple[Facet, ...]:
 def _say_slots(slots: tuple[Slot, ...]) -> str:
     def say(slot: Slot) -> str:
         state = tr("confirmé") if slot.confirmed else tr("à confirmer")
-        return f"{say_slot(slot)} · {say_capacity(slot.capacity)} · {state}"
+        hours = f"{say_minute(slot.start)} – {say_minute(slot.end)}"
+        return f"{hours} · {say_capacity(slot.capacity)} · {state}"
 
     return "\n".join(map(say, slots)) or tr("aucun")
 

@@ -92,6 +92,8 @@ class Elsewhere(QObject):
             return
         self._written = False
         seat = self._desk.seat
+        if seat.waiting is not None:
+            return  # the base is away: whoever is not heard is gone
 
         def work() -> None:
             from desktop_app.services.presence import leave
@@ -130,7 +132,7 @@ class Elsewhere(QObject):
 
     def _say_news(self, number: str, lines: list[EventView]) -> None:
         own = self._desk.seat.actor
-        theirs = [line for line in lines if not own.login or line.actor != own.name]
+        theirs = [line for line in lines if line.actor != own.name]
         if theirs and self._detail.isVisible():
             self._desk.toast(news_words(number, theirs[-1]))
 
@@ -151,7 +153,10 @@ class Elsewhere(QObject):
 
     def _ask(self, service: Callable[[Seat, str], tuple[Present, ...]]) -> None:
         seat, number = self._desk.seat, self.number
-        if number is None or self._busy or seat.waiting is not None:
+        if seat.waiting is not None:
+            self._show(())  # the base is away: nobody knows
+            return
+        if number is None or self._busy:
             return
         self._busy = True
 

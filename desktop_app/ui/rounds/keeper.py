@@ -146,14 +146,13 @@ class RoundKeeper(QObject):
 
     def record(
         self,
+        found: Round,
         reports: Sequence[StopReport],
         done: Callable[[RoundRecorded], None],
         failed: Failed,
     ) -> None:
-        """Record what came of the stops of the round shown."""
-        found, seat = self.round, self._desk.seat
-        if found is None:
-            return
+        """Record what came of the stops of a round, as it was `found` when they were told."""
+        seat = self._desk.seat
 
         def work() -> RoundRecorded:
             return record_round(seat, found.uid, reports, version=found.version)
