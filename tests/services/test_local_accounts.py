@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from desktop_app.domain.accounts import Account, SignInKind
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.codes import Role
 from desktop_app.domain.errors import UserError
+from desktop_app.domain.passwords import bare
 from desktop_app.services.edit_accounts import (
     add_account,
     give_password,
@@ -27,6 +29,7 @@ from desktop_app.services.edit_accounts import (
 from desktop_app.services.first_page import asks_sign_in
 from desktop_app.services.local_accounts import (
     change_password,
+    common_words,
     is_protected,
     note_lock,
     sign_in,
@@ -118,6 +121,12 @@ def test_the_base_holds_no_password(chief: Seat, folder: Path) -> None:
     assert b"$argon2id$v=19$m=65536,t=3,p=4$" in content
 
 
+def test_the_list_of_common_words_is_sound() -> None:
+    words = common_words()
+    assert 300 < len(words) == len(set(words))
+    assert all(len(word) >= 4 and word == bare(word) and word.isalnum() for word in words)
+
+
 def test_composed_or_not_a_password_is_the_same(chief: Seat, clock: Clock) -> None:
     given = add_account(chief, NADIA)
     change_password(chief.store, "nadia.b", given, "Brouette e\u0301te\u0301 7, merci", clock)
@@ -158,6 +167,16 @@ def test_three_wrong_ones_make_the_whole_pc_wait(chief: Seat, clock: Clock) -> N
     clock.advance(seconds=6)
     sign_in(chief.store, "ada.roux", FIRST, clock)
     assert try_in(chief, "un", "faux") == "sign_in_refused"  # the PC begins anew
+
+
+def test_tries_at_once_are_counted_one_by_one(chief: Seat, folder: Path) -> None:
+    def one(_number: int) -> str:
+        with closing(Store(sqlite_url(folder))) as store:
+            return try_in(replace(chief, store=store), "ada.roux", "faux")
+
+    with ThreadPoolExecutor(8) as pool:
+        told = sorted(pool.map(one, range(8)))
+    assert told == ["sign_in_refused"] * 3 + ["sign_in_wait"] * 5
 
 
 def test_another_s_success_does_not_tell_who_exists(chief: Seat, clock: Clock) -> None:

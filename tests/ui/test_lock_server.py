@@ -151,6 +151,7 @@ def test_accounts_of_a_shared_base_are_kept_here_too(
     question.yes.click()
     rest(qtbot, session)
     told = QApplication.activeModalWidget()
+    assert "Profil" in told.text.text()
     given = told.inputs.itemAt(0).widget().widget.text()
     told.yes.click()
     address = connection_of(shared.server.url_of("nour.k"))

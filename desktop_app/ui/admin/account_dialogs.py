@@ -133,6 +133,8 @@ def tell_password(parent: QWidget, name: str, password: str, *, once: bool) -> Q
             " Il sert une fois, dans les {0} jours : Relais demande aussitôt d’en choisir un autre."
         )
         text += more.format(ONE_TIME_DAYS)
+    else:
+        text += tr(" Il se change ensuite sous Administration › Profil.")
     question = Question(parent, tr("Mot de passe provisoire"), text, tr("C’est noté"), no="")
     shown = QLineEdit(password, question)
     shown.setReadOnly(True)

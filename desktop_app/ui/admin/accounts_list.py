@@ -133,6 +133,10 @@ class AccountsList(QWidget):
         column.addWidget(self.problem)
         column.addWidget(self.table, 1)
         column.addLayout(idle)
+        if not self._local:
+            note = Label(tr("Le journal des sessions est celui du serveur."), self)
+            note.setProperty("kind", "muted")
+            column.addWidget(note)
 
     def _connect(self) -> None:
         self.add.clicked.connect(self._on_add)
