@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import threading
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ from desktop_app.services.typed_json import from_json, to_json
 FOLDER: Final = "offline"
 KEPT_FOR: Final = dt.timedelta(days=30)
 MOST_CASES: Final = 10_000
+_making = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -133,16 +135,16 @@ def _ready(own: Path) -> dict[str, str] | None:
     from db.window_rows import read_state
 
     path = own / MAIN_FILE
-    try:
-        if is_current(path, SEEDED):
-            return read_state(path)
-    except StorageFault:
-        pass
-    make_folder(own.parent)
-    for left in own.glob(f"{MAIN_FILE}*"):
-        left.unlink()
-    with closing(open_base(own)):
-        return None
+    with _making:  # a base that goes away while its first copy is made wants one too
+        try:
+            if is_current(path, SEEDED):
+                return read_state(path)
+        except StorageFault:
+            pass
+        make_folder(own.parent)
+        _empty(own)
+        with closing(open_base(own)):
+            return None
 
 
 def _team(actor: Actor) -> str | None:

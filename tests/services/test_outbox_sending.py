@@ -9,7 +9,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -451,16 +450,14 @@ def test_a_receipt_of_long_ago_is_taken_only_with_the_line_that_tells_it(
     assert sound(shared)
 
 
-def test_five_hundred_in_twenty_seconds(desk: Seat, box: Outbox) -> None:
-    before, count = len(logged(desk)), 500
+def test_many_are_sent_once_and_in_order(desk: Seat, box: Outbox) -> None:
+    # How long 500 take is measured by `make bench-server`.
+    before, count = len(logged(desk)), 150
     for turn in range(count):
         facts = just_seen(desk, description=f"Lot {turn}")
         keep_entry(desk, box, facts, draft=f"lot-{turn}")
-    began = time.monotonic()
     report = send_all(desk, box)
-    spent = time.monotonic() - began
     assert len(report.sent) == count
     assert [row.description for row in new(desk, before)] == [
         f"Lot {turn}" for turn in range(count)
     ]
-    assert spent < 20, f"{spent:.1f} s"

@@ -7,6 +7,7 @@ import datetime as dt
 import os
 import stat
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -44,6 +45,7 @@ from desktop_app.services.waiting import Waiting
 from desktop_app.services.window_copy import (
     KEPT_FOR,
     Copy,
+    bare_copy,
     copy_folder,
     forget_copy,
     open_copy,
@@ -278,3 +280,15 @@ def test_a_part_does_not_pass_for_the_whole(shared: Shared, tmp_path: Path) -> N
                 act(seat)
             assert refused.value.kind is FaultKind.OFFLINE
     assert not (tmp_path / "copie.sqlite").exists()
+
+
+def test_two_who_make_it_at_once_do_not_undo_each_other(desk: Seat) -> None:
+    number = log_signalement(desk, just_seen(desk)).number
+    with ThreadPoolExecutor(2) as pool:
+        made = [pool.submit(refresh_copy, desk, OWNER), pool.submit(bare_copy, desk, OWNER)]
+        bare = made[1].result()
+        made[0].result()
+    bare.close()
+    copy, seat = away(desk)
+    with closing(copy):
+        assert show(seat, number).row.number == number
