@@ -34,6 +34,7 @@ from desktop_app.ui.rounds.wording import (
     tr,
     visit_words,
 )
+from desktop_app.ui.widgets.entries import wrap_entries
 from desktop_app.ui.widgets.field import Field
 from desktop_app.ui.widgets.label import Label
 
@@ -80,10 +81,8 @@ class BuildDialog(MoveDialog):
         self.add_field("start", tr("Départ (facultatif)"), self.start)
         self.list = QListWidget(self)
         self.list.setObjectName("candidates")
-        self.list.setProperty("kind", "entries")
+        wrap_entries(self.list)
         self.list.setProperty("framed", True)
-        self.list.setWordWrap(True)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         room = self.screen().availableGeometry().height() - ROOM_BESIDE
         self.list.setMinimumHeight(max(120, min(LIST_HEIGHT, room)))
         self.add_field("stops", tr("Arrêts proposés (Espace coche)"), self.list)

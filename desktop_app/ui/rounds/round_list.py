@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from desktop_app.domain.rounds import DayShift, RoundState
 from desktop_app.ui.rounds.wording import hours, state_words, stops_words, team_words, tr
+from desktop_app.ui.widgets.entries import wrap_entries
 
 _ENTRY: Final = Qt.ItemDataRole.UserRole
 
@@ -24,9 +25,7 @@ class RoundList(QListWidget):
         super().__init__(parent)
         self.setObjectName("rounds_of_day")
         self.setAccessibleName(tr("Tournées du jour"))
-        self.setProperty("kind", "entries")
-        self.setWordWrap(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        wrap_entries(self)
         self.setMinimumWidth(150)
         self.currentItemChanged.connect(
             lambda item, _before: self.chosen.emit(None if item is None else item.data(_ENTRY))
