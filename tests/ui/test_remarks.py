@@ -98,7 +98,7 @@ def test_a_remark_is_read_in_the_history(
     qtbot.waitUntil(lambda: "Passage" in history(page))
     told = history(page)
     assert f"Remarque\u00a0: «\u00a0{MASKED}\u00a0»" in told
-    assert "masqué\u00a0: un nom de personne, un numéro de téléphone" in told
+    assert "Masqué\u00a0: un nom de personne, un numéro de téléphone" in told
     assert "4 à 6 personnes rencontrées" in told
     assert "consigné par Chef UASA" in told
     assert "Martin" not in told
@@ -111,7 +111,7 @@ def test_without_a_finding_the_toast_is_short(
     visit_by_keys(qtbot, desk, page, "Porche ouvert.")
     assert said[-1] == f"{number}\u00a0: compte rendu enregistré"
     qtbot.waitUntil(lambda: "Porche ouvert." in history(page))
-    assert "masqué" not in history(page)
+    assert "asqué" not in history(page)
 
 
 def test_one_passage_of_several_counts_what_it_masked(

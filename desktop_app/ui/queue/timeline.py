@@ -70,8 +70,7 @@ class _Line(QWidget):
                 joint = " "
             said += f"{joint}{escape(event.text)}"
         remark = _remark_words(event)
-        if remark:
-            said += f"<br>{escape(remark)}"
+        said += "".join(f"<br>{escape(words)}" for words in remark)
         self._text = Label(said, self)
         self._text.setTextFormat(Qt.TextFormat.RichText)
         self._text.setWordWrap(True)
@@ -85,7 +84,8 @@ class _Line(QWidget):
         row.addWidget(self._text, 1)
         row.addWidget(when, 0, Qt.AlignmentFlag.AlignTop)
         self.setToolTip(plain_tip(f"{event.actor} ({event.role.label})"))
-        self.setAccessibleName(f"{say_moment(event.at, now)}, {event.title} {event.text} {remark}")
+        self.setAccessibleName(f"{say_moment(event.at, now)}, {event.title} {event.text}")
+        self.setAccessibleDescription(" ".join(remark))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The dot and the line down to the next one."""
@@ -107,10 +107,10 @@ class _Line(QWidget):
         painter.drawEllipse(QPointF(CENTRE_X, middle), DOT, DOT)
 
 
-def _remark_words(event: EventView) -> str:
+def _remark_words(event: EventView) -> list[str]:
     parts = [tr("Remarque : « {0} »").format(event.remark)] if event.remark else []
     if event.masked:
         kinds = Counter(kind.label.lower() for kind in event.masked)
         told = ", ".join(f"{kind} × {n}" if n > 1 else kind for kind, n in kinds.items())
-        parts.append(tr("masqué : {0}").format(told))
-    return " — ".join(parts)
+        parts.append(tr("Masqué : {0}").format(told))
+    return parts
