@@ -19,6 +19,7 @@ from desktop_app.domain.moments import PARIS
 from desktop_app.services import hotspots
 from desktop_app.services.find_places import SURE_SCORE, geocode
 from desktop_app.services.hotspots import HotspotLine, HotspotTold, Wanted
+from desktop_app.services.place_visits import passages_at
 from desktop_app.services.seat import Seat
 
 NEVER: Final = "never"
@@ -115,7 +116,19 @@ def _changed(args: argparse.Namespace, wanted: Wanted) -> Wanted:
 
 def _shown(seat: Seat, uid: str) -> dict[str, Any]:
     line, history = hotspots.show_hotspot(seat, uid)
-    return _line_json(line) | {"history": [_told_json(told) for told in history]}
+    return _line_json(line) | {
+        "history": [_told_json(told) for told in history],
+        "passages": [
+            {
+                "at": iso(each.at),
+                "team": None if each.team is None else each.team.code,
+                "actor": each.actor,
+                "summary": each.summary,
+                "remark": each.remark,
+            }
+            for each in passages_at(seat, uid)
+        ],
+    }
 
 
 def _line_json(line: HotspotLine) -> dict[str, Any]:

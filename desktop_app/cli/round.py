@@ -6,7 +6,7 @@ import argparse
 import datetime as dt
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,7 @@ from desktop_app.domain.codes import Role
 from desktop_app.domain.duty import Shift
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.moments import PARIS
-from desktop_app.domain.rounds import Round, RoundLine, Start, Stop
+from desktop_app.domain.rounds import Candidate, Round, RoundLine, Start, Stop, fitting, room_of
 from desktop_app.services import rounds
 from desktop_app.services.find_places import SURE_SCORE, background, geocode
 from desktop_app.services.round_proposals import DAYS_NOT_SEEN, propose_stops
@@ -36,6 +36,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--start", help="build : adresse ou lieu de départ")
     parser.add_argument(
         "--days-not-seen", type=count_of, default=DAYS_NOT_SEEN, help="build : lieux non vus"
+    )
+    parser.add_argument(
+        "--all", action="store_true", help="build : tout prendre, même au-delà de la capacité"
     )
     parser.add_argument("--out", help="sheet : fichier PDF à écrire")
     parser.add_argument("--json", action="store_true", help="la sortie l’est toujours")
@@ -63,13 +66,34 @@ def _build(seat: Seat, args: argparse.Namespace, offline: bool) -> dict[str, Any
     shift = _shift(seat, team, day, args.shift)
     start = None if args.start is None else _start(seat, args.start, offline=offline)
     proposed = propose_stops(seat, team, day, days_not_seen=args.days_not_seen)
-    stops = [stop for stop in proposed if not stop.taken]
+    beside = rounds.stops_planned(seat, team, day).get(shift.begins_at, 0)
+    capacity = rounds.capacity_of(seat, team, shift)
+    stops = fitting(proposed, None if args.all else room_of(capacity, beside))
     if not stops:
-        raise UserError(
-            "stops_missing", "Rien à voir ce jour-là qui ne soit déjà dans une tournée.", "date"
-        )
+        raise _nothing_to_take(proposed, capacity, beside)
     made = rounds.build_round(seat, team, day, shift, start, stops)
-    return round_json(rounds.walk(seat, made.uid, version=made.version))
+    told = round_json(rounds.walk(seat, made.uid, version=made.version))
+    left = [each for each in proposed if not each.taken and each not in stops]
+    return told | {"left_out": [_left_json(each) for each in left]}
+
+
+def _nothing_to_take(proposed: Sequence[Candidate], capacity: int | None, beside: int) -> UserError:
+    if fitting(proposed, None):
+        return UserError(
+            "shift_full",
+            f"Les tournées de ce service ont {beside} arrêts pour une capacité de {capacity} : "
+            "choisissez un autre service avec --shift, ou passez outre avec --all.",
+            "shift",
+        )
+    if any(each.beyond for each in proposed):
+        return UserError(
+            "stops_missing",
+            "Ce qui reste est à un niveau où cette équipe ne va pas : confiez-le à une autre.",
+            "team",
+        )
+    return UserError(
+        "stops_missing", "Rien à voir ce jour-là qui ne soit déjà dans une tournée.", "date"
+    )
 
 
 def _list(seat: Seat, args: argparse.Namespace, _offline: bool) -> list[dict[str, Any]]:
@@ -109,8 +133,27 @@ def round_json(found: Round) -> dict[str, Any]:
         "capacity": found.capacity,
         "start": None if found.start is None else found.start._asdict(),
         "stops": [_stop_json(stop) for stop in found.stops],
+        "left": found.left,
         "length_m": round(found.length_m),
         "warnings": list(found.warnings),
+    }
+
+
+def _left_json(stop: Candidate) -> dict[str, Any]:
+    """A place that the round was built without, and why."""
+    because = (
+        "À un niveau où l’équipe ne va pas" if stop.beyond else "Au-delà de la capacité du service"
+    )
+    return {
+        "numbers": list(stop.numbers),
+        "label": stop.label,
+        "lon": stop.lon,
+        "lat": stop.lat,
+        "underground": stop.underground,
+        "why": stop.why.value,
+        "reason": stop.reason,
+        "left_because": "level" if stop.beyond else "capacity",
+        "left_words": because,
     }
 
 

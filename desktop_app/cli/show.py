@@ -91,6 +91,8 @@ def detail_json(detail: Detail) -> dict[str, Any]:
                 "kind": event.kind.value,
                 "title": event.title,
                 "text": event.text,
+                "remark": event.remark,
+                "remark_masked": [kind.value for kind in event.masked],
             }
             for event in detail.events
         ],

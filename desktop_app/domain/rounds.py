@@ -70,8 +70,9 @@ class Known:
 class Candidate:
     """A place that a round may stop at, with `reason` in French. `known` is empty for a place
     alone, `last_visit_at` the last passage of any team there. `station` names the station of an
-    underground stop. `taken`: another round of that day stops there already. `hotspot`: the uid of
-    the one that is watched there, `note` what is to be looked at, free of personal data."""
+    underground stop. `taken`: another round of that day stops there already; `beyond`: the team
+    does not go to that level. `hotspot`: the uid of the one that is watched there, `note` what is
+    to be looked at, free of personal data."""
 
     label: str
     lon: float
@@ -83,6 +84,7 @@ class Candidate:
     known: tuple[Known, ...] = ()
     last_visit_at: dt.datetime | None = None
     taken: bool = False
+    beyond: bool = False
     hotspot: str | None = None
     note: str = ""
 
@@ -91,15 +93,22 @@ class Candidate:
         """The signalements seen there in one visit."""
         return tuple(each.number for each in self.known)
 
+    @property
+    def free(self) -> bool:
+        """Whether a round may begin with it unasked."""
+        return not self.taken and not self.beyond
+
 
 @dataclass(frozen=True, slots=True)
 class Stop(Candidate):
-    """A stop of a round; `position` counts from 1. `passage` joins its visits once recorded."""
+    """A stop of a round; `position` counts from 1. `passage` joins its visits once recorded;
+    `told`: something of it is recorded, though what joined it since may wait."""
 
     position: int = 0
     state: StopState = StopState.PLANNED
     not_done: NotDoneReason | None = None
     passage: str | None = None
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +129,11 @@ class Round:
     stops: tuple[Stop, ...]
     length_m: float = 0.0
     warnings: tuple[str, ...] = ()
+
+    @property
+    def left(self) -> int:
+        """How many stops nobody recorded yet."""
+        return sum(stop.state is StopState.PLANNED for stop in self.stops)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,26 +192,48 @@ def length_of(start: Start | None, stops: Sequence[Candidate]) -> float:
     return walk_length_m(None if start is None else (start.lon, start.lat), walk_stops(stops))
 
 
+def fitting(candidates: Sequence[Candidate], room: int | None) -> tuple[Candidate, ...]:
+    """What a round begins with: the candidates that are free, in their order, as many as there is
+    `room` for (stops; None: not known)."""
+    free = tuple(each for each in candidates if each.free)
+    return free if room is None else free[: max(0, room)]
+
+
+def room_of(capacity: int | None, beside: int) -> int | None:
+    """How many stops a shift still holds when its other rounds have `beside`."""
+    return None if capacity is None else max(0, capacity - beside)
+
+
+def in_their_places(before: Sequence[Stop], wanted: Sequence[Stop]) -> tuple[Stop, ...]:
+    """The stops of `before` in the order `wanted`, but for those recorded: they were seen where
+    they stand, and stay there."""
+    left = iter([stop for stop in wanted if stop.state is StopState.PLANNED])
+    return tuple(next(left) if stop.state is StopState.PLANNED else stop for stop in before)
+
+
 def warnings_of(
     stops: Sequence[Candidate],
     capacity: int | None,
     *,
+    beside: int = 0,
     on_duty: bool = True,
     surface: bool = True,
     underground: bool = True,
 ) -> tuple[str, ...]:
     """What to say aloud before going out; nothing here forbids the round.
 
-    `on_duty`: whether the team works at the hours of the round; `surface` and `underground`: where
-    it goes.
+    `beside`: the stops of the other rounds of the same shift; `on_duty`: whether the team works at
+    the hours of the round; `surface` and `underground`: where it goes.
     """
     told = []
-    count = len(stops)
+    count = len(stops) + beside
+    if beside:
+        told.append(f"Une autre tournée de ce service compte {_stops(beside)}.")
     if capacity is not None and count > capacity:
-        more = count - capacity
+        more, whole = count - capacity, " en tout" if beside else ""
         told.append(
-            f"{count} arrêts pour une capacité de {capacity} : retirez-en {more} ou prévoyez un "
-            "renfort."
+            f"{count} arrêts{whole} pour une capacité de {capacity} : retirez-en {more} ou "
+            "prévoyez un renfort."
         )
     if not on_duty:
         told.append("L’équipe n’est pas en service à ces heures : vérifiez le calendrier.")

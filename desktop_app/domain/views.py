@@ -182,7 +182,8 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """One line of the timeline, already said in French."""
+    """One line of the timeline, already said in French. Of a passage: its `remark`, and the kind of
+    each finding that was `masked` in it."""
 
     seq: int
     at: dt.datetime
@@ -191,6 +192,8 @@ class EventView:
     kind: EventKind
     title: str
     text: str
+    remark: str = ""
+    masked: tuple[PrivacyKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +287,7 @@ class Moved:
     changes: Changes
     stale: bool = False  # the scene was too old before this move to be met as it was told
     waiting: bool = False  # the base is away: kept in the outbox, to be sent when it is back
+    masked: int = 0  # how many findings of the text that came with it were masked
 
 
 @dataclass(frozen=True, slots=True)

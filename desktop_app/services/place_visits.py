@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import datetime as dt
+from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from db.queries.neighbours import cell_of
 from db.schema import PlaceVisitRow
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.hotspots import Hotspot, stop_label
 from desktop_app.domain.rights import Action, require
-from desktop_app.domain.views import Changes
-from desktop_app.domain.visit import LONGEST_REMARK, Visit, counted, require_possible
+from desktop_app.domain.views import Changes, TeamRef
+from desktop_app.domain.visit import LONGEST_REMARK, Visit, counted, require_possible, summary
 from desktop_app.services.hotspot_store import hotspot_of, load_row, without_personal_data
 from desktop_app.services.record_visit import columns_of
 from desktop_app.services.reference import Reference, load_reference
 from desktop_app.services.seat import Seat
+from desktop_app.services.visit_told import visit_of
+
+MOST_PASSAGES: Final = 10
+
+
+class PlacePassage(NamedTuple):
+    """A passage at a place alone, in French; `remark` was masked when it was written."""
+
+    at: dt.datetime
+    team: TeamRef | None
+    actor: str
+    summary: str
+    remark: str
 
 
 class Spot(NamedTuple):
@@ -48,6 +62,30 @@ def record_hotspot_visit(seat: Seat, uid: str, visit: Visit) -> Changes:
             raise UserError("unknown_team", f"L’équipe « {team[:40]} » n’existe pas.", "team")
         keep_place_visit(connection, seat, spot_of(hotspot), whole, reference, team)
     return Changes(hotspots=True)
+
+
+def passages_at(seat: Seat, uid: str) -> tuple[PlacePassage, ...]:
+    """The last passages at a hotspot, the newest first."""
+    require(seat.actor, Action.EDIT_HOTSPOT)
+    place = PlaceVisitRow.__table__.c
+    with seat.store.reading() as connection:
+        reference = load_reference(connection)
+        rows = connection.execute(
+            select(PlaceVisitRow.__table__)
+            .where(place.hotspot_uid == uid)
+            .order_by(place.visited_at.desc(), place.id.desc())
+            .limit(MOST_PASSAGES)
+        ).all()
+    return tuple(
+        PlacePassage(
+            row.visited_at,
+            reference.team_of(row.team_id),
+            row.actor,
+            summary(visit_of(dict(row._mapping))),
+            row.remark or "",
+        )
+        for row in rows
+    )
 
 
 def keep_place_visit(

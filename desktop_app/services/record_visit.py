@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import Connection, insert
@@ -20,6 +21,7 @@ from desktop_app.domain.views import Moved, TeamRef
 from desktop_app.domain.visit import LONGEST_REMARK, Visit, counted, require_possible
 from desktop_app.domain.workflow import Move, after
 from desktop_app.services.reference import Reference
+from desktop_app.services.remarks_told import REMARK_FIELD
 from desktop_app.services.seat import Seat
 from desktop_app.services.turns import (
     Standing,
@@ -65,15 +67,15 @@ def record_passage(
         return seat.waiting.visit(seat, numbers, visit, versions)
     whole, now = counted(visit), seat.clock()
     require_possible(whole, now)
+    masked = sum(told_of_remark(whole)[1].values())
     passage = _Passage(seat, whole, whole.visited_at or now, new_uid() if len(numbers) > 1 else "")
     moved: dict[str, Moved] = {}
     with seat.store.writing() as connection:
         for number in sorted(numbers):  # in one order: two seats never wait for each other
             version = None if versions is None else versions.get(number)
             try:
-                moved[number] = take_turn_in(
-                    connection, seat, number, Move.VISIT, passage.judge, version
-                )
+                answer = take_turn_in(connection, seat, number, Move.VISIT, passage.judge, version)
+                moved[number] = replace(answer, masked=masked)
             except UserError as refused:
                 if len(numbers) > 1 and number not in refused.message:
                     named = f"{number} : {refused.message}"
@@ -142,7 +144,7 @@ class _Passage:
         if visit.team is not None:
             _require_own(self._seat.actor, reference.team_refs[visit.team])
         remark = cleaned(
-            connection, self._seat, standing, visit.remark, "visit_remark", visit.kept_flags
+            connection, self._seat, standing, visit.remark, REMARK_FIELD, visit.kept_flags
         )[:LONGEST_REMARK]
         told = columns_of(visit, self._passage)
         connection.execute(

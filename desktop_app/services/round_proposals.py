@@ -15,6 +15,7 @@ from desktop_app.domain.errors import UserError
 from desktop_app.domain.moments import PARIS
 from desktop_app.domain.rights import Action, require
 from desktop_app.domain.rounds import Candidate, StopWhy
+from desktop_app.domain.rules import Team
 from desktop_app.services.find_places import suggest
 from desktop_app.services.hotspot_stops import hotspot_stops, named, watched_for
 from desktop_app.services.reference import Reference, load_reference
@@ -39,7 +40,8 @@ def propose_stops(
     """The candidates of the team on `day`: in hand first, most urgent first; then what it watches;
     then the hotspots under watch where it goes, but for those where it has something in hand; then
     places with at least 3 voices in 30 days where nobody went for `days_not_seen` days. What
-    a planned round of that day stops at already is `taken`.
+    a planned round of that day stops at already is `taken`; what the team holds at a level where
+    it does not go is `beyond`, and no other place of such a level is proposed.
 
     UserError "not_allowed", "unknown_team" (field "team"), "days_not_seen" (1 to 365).
     """
@@ -69,12 +71,14 @@ def propose_stops(
             if not any(each.holds(stop.lon, stop.lat) for each in watched)
         ]
         planned = queries.planned_places(connection, team_id, day)
+    ours = reference.teams[team]
+    elsewhere = [stop for stop in (*looked_at, *unseen) if _goes_to(ours, stop)]
     places = {place_of(row) for row in planned}
     return tuple(
         replace(stop, taken=True, reason=f"{stop.reason} ; déjà dans une tournée")
         if place_of(stop) in places
         else stop
-        for stop in (*in_hand, *looked_at, *unseen)
+        for stop in (*(_levelled(ours, each) for each in in_hand), *elsewhere)
     )
 
 
@@ -112,6 +116,18 @@ def require_team(reference: Reference, team: str) -> int:
             "team",
         )
     return reference.team_ids[team]
+
+
+def _goes_to(team: Team, stop: Candidate) -> bool:
+    return team.underground if stop.underground else team.surface
+
+
+def _levelled(team: Team, stop: Candidate) -> Candidate:
+    if _goes_to(team, stop):
+        return stop
+    where = "en souterrain" if stop.underground else "en surface"
+    told = f"{stop.reason} ; {where}, où l’équipe ne va pas"
+    return replace(stop, beyond=True, reason=told)
 
 
 def _due_by(connection: Connection, held: Sequence[Any], day: dt.date) -> list[Any]:

@@ -117,6 +117,7 @@ def stops_of(
                 not_done=NotDoneReason(undone) if undone else None,
                 passage=first.passage,
                 hotspot=first.hotspot_uid,
+                told=any(row.state != StopState.PLANNED.value for row in group),
             )
         )
     return tuple(found)

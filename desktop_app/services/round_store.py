@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -45,6 +46,7 @@ def load_round(seat: Seat, connection: Connection, reference: Reference, uid: st
     team = reference.teams[ref.code]
     shift = next((each for each in team.duty.shifts_of(row.day) if _is_of(each, row)), None)
     capacity = team.capacity if shift is None or shift.capacity is None else shift.capacity
+    beside = stops_beside(connection, row.team_id, row.begins_at, but=row.id)
     start = None
     if row.start_lon is not None and row.start_lat is not None:
         start = Start(row.start_label, row.start_lon, row.start_lat)
@@ -64,11 +66,26 @@ def load_round(seat: Seat, connection: Connection, reference: Reference, uid: st
         warnings_of(
             stops,
             capacity,
+            beside=beside,
             on_duty=shift is not None or not team.duty.known,
             surface=team.surface,
             underground=team.underground,
         ),
     )
+
+
+def stops_beside(
+    connection: Connection, team_id: int, begins_at: dt.datetime, *, but: int | None = None
+) -> int:
+    """How many stops the rounds of one shift have, without the round of the id `but`."""
+    ids = connection.scalars(
+        select(_round.c.id).where(
+            _round.c.team_id == team_id,
+            _round.c.begins_at == begins_at,
+            _round.c.state != RoundState.CANCELLED.value,
+        )
+    ).all()
+    return sum(len(list(stop_rows(connection, each))) for each in ids if each != but)
 
 
 def set_round(connection: Connection, seat: Seat, row: Any, **values: Any) -> None:

@@ -27,6 +27,7 @@ from desktop_app.domain.rounds import (
     Start,
     Stop,
     StopState,
+    in_their_places,
     walk_stops,
 )
 from desktop_app.domain.views import Changes
@@ -149,6 +150,23 @@ def shifts_and_rounds(seat: Seat, day: dt.date, team: str | None) -> tuple[DaySh
     return tuple(sorted(found, key=lambda each: each.begins_at))
 
 
+def capacity_of(seat: Seat, team: str, shift: Shift) -> int | None:
+    """How many stops a shift holds: its own number, else the team's; None when not known."""
+    if shift.capacity is not None:
+        return shift.capacity
+    with seat.store.reading() as connection:
+        return load_reference(connection).teams[team].capacity
+
+
+def stops_planned(seat: Seat, team: str, day: dt.date) -> dict[dt.datetime, int]:
+    """How many stops the rounds of each shift of a team have on `day`, by its beginning."""
+    planned: dict[dt.datetime, int] = {}
+    for line in list_rounds(seat, day, team=team):
+        if line.state is not RoundState.CANCELLED:
+            planned[line.begins_at] = planned.get(line.begins_at, 0) + line.stops
+    return planned
+
+
 def stops_left(seat: Seat, day: dt.date | None = None) -> int:
     """How many stops of `day` (today) wait in the rounds of the actor; 0 for who plans none."""
     if not allowed(seat.actor, Action.PLAN_ROUND):
@@ -167,31 +185,46 @@ def cancel_round(seat: Seat, uid: str, *, version: int | None = None) -> Round:
 
 
 def reorder(seat: Seat, uid: str, order: Sequence[int], *, version: int | None = None) -> Round:
-    """Put the stops in another order, told by their present positions. UserError "order"."""
+    """Put the stops in another order, told by their present positions. UserError "order", and
+    "stop_told" where a stop that is recorded would move."""
 
     def ordered(found: Round) -> Sequence[Stop]:
         if sorted(order) != [stop.position for stop in found.stops]:
             raise UserError("order", "L’ordre doit citer chaque arrêt une fois.", "order")
-        return [found.stops[position - 1] for position in order]
+        wanted = [found.stops[position - 1] for position in order]
+        for before, after in zip(found.stops, wanted, strict=True):
+            if before.state is not StopState.PLANNED and before is not after:
+                raise _recorded(before, "il garde sa place")
+        return wanted
 
     return _edited(seat, uid, version, ordered)
 
 
 def move_stop(seat: Seat, uid: str, position: int, to: int, *, version: int | None = None) -> Round:
-    """Put the stop at `position` where `to` is; the others make room. UserError "position"."""
+    """Put the stop at `position` where `to` is; the others make room, but for those recorded.
+    UserError "position", "stop_told"."""
 
     def moved(found: Round) -> Sequence[Stop]:
         stops = list(found.stops)
         stop = stops.pop(_place(found, position))
+        if stop.state is not StopState.PLANNED:
+            raise _recorded(stop, "il garde sa place")
         stops.insert(_place(found, to), stop)
-        return stops
+        return in_their_places(found.stops, stops)
 
     return _edited(seat, uid, version, moved)
 
 
-def add_stop(seat: Seat, uid: str, stop: Candidate, *, version: int | None = None) -> Round:
-    """Add a stop at the end, or to the stop of the same place. UserError as `build_round`, and
-    "already_there"."""
+def add_stop(
+    seat: Seat,
+    uid: str,
+    stop: Candidate,
+    *,
+    position: int | None = None,
+    version: int | None = None,
+) -> Round:
+    """Add a stop at the end (at `position`), or to the stop of the same place. UserError as
+    `build_round`, and "already_there"."""
 
     def added(found: Round) -> Sequence[Candidate]:
         present = {number for each in found.stops for number in each.numbers}
@@ -199,16 +232,20 @@ def add_stop(seat: Seat, uid: str, stop: Candidate, *, version: int | None = Non
             not stop.known and place_of(stop) in {place_of(each) for each in found.stops}
         ):
             raise UserError("already_there", "Cet arrêt est déjà dans la tournée.", "stops")
-        return [*found.stops, stop]
+        at = len(found.stops) if position is None else position - 1
+        return [*found.stops[:at], stop, *found.stops[at:]]
 
     return _edited(seat, uid, version, added)
 
 
 def remove_stop(seat: Seat, uid: str, position: int, *, version: int | None = None) -> Round:
-    """Take a stop out; the last one cannot be (cancel the round). UserError "position"."""
+    """Take a stop out; the last one cannot be (cancel the round), nor one of which something is
+    recorded. UserError "position", "stops_missing", "stop_told"."""
 
     def without(found: Round) -> Sequence[Stop]:
         at = _place(found, position)
+        if found.stops[at].told:
+            raise _recorded(found.stops[at], "il reste dans la tournée, qui dit qui y est passé")
         if len(found.stops) == 1:
             raise UserError(
                 "stops_missing", "C’est le dernier arrêt : annulez plutôt la tournée.", "stops"
@@ -229,12 +266,15 @@ def set_start(seat: Seat, uid: str, start: Start | None, *, version: int | None 
 
 
 def walk(seat: Seat, uid: str, *, version: int | None = None) -> Round:
-    """Put the stops in the order of the shortest walk from the start."""
+    """Put the stops in the order of the shortest walk from the start; once some are recorded, those
+    that are left, from the last one seen."""
 
     def walked(found: Round) -> Sequence[Stop]:
-        start = None if found.start is None else (found.start.lon, found.start.lat)
-        order = walking_order(start, walk_stops(found.stops))
-        return [found.stops[index] for index in order]
+        left = [stop for stop in found.stops if stop.state is StopState.PLANNED]
+        seen = [stop for stop in found.stops if stop.state is not StopState.PLANNED]
+        at = seen[-1] if seen else found.start
+        order = walking_order(None if at is None else (at.lon, at.lat), walk_stops(left))
+        return in_their_places(found.stops, [left[index] for index in order])
 
     return _edited(seat, uid, version, walked)
 
@@ -264,6 +304,10 @@ def _line(connection: Connection, reference: Reference, row: Any) -> RoundLine:
         len(places),
         left,
     )
+
+
+def _recorded(stop: Stop, therefore: str) -> UserError:
+    return UserError("stop_told", f"L’arrêt {stop.position} est déjà consigné : {therefore}.")
 
 
 def _place(found: Round, position: int) -> int:

@@ -46,6 +46,7 @@ from desktop_app.domain.workflow import TAKES, Move, moves_from
 from desktop_app.services.attachments import files_of
 from desktop_app.services.queue import queue_row
 from desktop_app.services.reference import Reference, load_reference
+from desktop_app.services.remarks_told import remarks_of
 from desktop_app.services.seat import Seat
 from desktop_app.services.timeline import tell_all
 from desktop_app.services.visit_told import visit_of
@@ -69,6 +70,8 @@ def show(seat: Seat, number: str) -> Detail:
         rest = _rest(connection, row.id)
         names = {code: ref.name for code, ref in reference.team_refs.items()}
         now = seat.clock()
+        lines = _events(connection, row.id).all()
+        remarks = remarks_of(connection, row.id, lines)
         watch = reference.watches.holding(rest.lon, rest.lat, now)
         return Detail(
             row=row,
@@ -93,7 +96,7 @@ def show(seat: Seat, number: str) -> Detail:
             partner=Partner(rest.partner) if rest.partner else None,
             attached_to=rest.parent,
             voices=_voices(connection, seat, row.id),
-            events=tuple(tell_all(_events(connection, row.id), names, now)),
+            events=tuple(tell_all(lines, names, now, remarks)),
             visits=_visits(connection, reference, row.id),
             flags_kept=_flags_kept(connection, row.id),
             moves=_moves(seat, row, rest),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from desktop_app.domain.codes import (
@@ -26,6 +27,7 @@ from desktop_app.domain.retention import PurgeReason
 from desktop_app.domain.views import EventView
 from desktop_app.domain.visit import summary
 from desktop_app.services.correction_told import say_correction
+from desktop_app.services.remarks_told import Remark
 from desktop_app.services.visit_told import visit_of
 
 _REASONS: Final[tuple[type[Coded], ...]] = (RefusalReason, OverrideReason, HoldReason)
@@ -49,6 +51,7 @@ _KEPT_IN_ORDER: Final = frozenset(
 _FILES: Final = frozenset(
     {EventKind.ATTACHMENT_ADDED, EventKind.ATTACHMENT_BLURRED, EventKind.ATTACHMENT_REMOVED}
 )
+WRITTEN_AT_ONCE: Final = dt.timedelta(minutes=5)
 _TYPED: Final = frozenset({"text", "outcome_note"})
 _TITLES: Final = {
     EventKind.ROUTED: "Orienté vers {team}",
@@ -59,12 +62,25 @@ _TITLES: Final = {
 }
 
 
-def tell_all(rows: Iterable[Any], names: Mapping[str, str], now: dt.datetime) -> list[EventView]:
+def tell_all(
+    rows: Iterable[Any],
+    names: Mapping[str, str],
+    now: dt.datetime,
+    remarks: Mapping[int, Remark] | None = None,
+) -> list[EventView]:
     """The lines of one signalement, in order: words typed before it was pseudonymised are shown
-    no more (the chain that holds them cannot be rewritten)."""
+    no more (the chain that holds them cannot be rewritten). `remarks` of its passages by line."""
     lines = list(rows)
     wiped = max((row.seq for row in lines if row.kind == EventKind.PSEUDONYMISED), default=0)
-    return [tell(row, names, now, words=row.seq > wiped) for row in lines]
+    told = [tell(row, names, now, words=row.seq > wiped) for row in lines]
+    if not remarks:
+        return told
+    return [
+        replace(line, remark=remarks[line.seq].text, masked=remarks[line.seq].masked)
+        if line.seq in remarks
+        else line
+        for line in told
+    ]
 
 
 def tell(row: Any, names: Mapping[str, str], now: dt.datetime, *, words: bool = True) -> EventView:
@@ -76,7 +92,7 @@ def tell(row: Any, names: Mapping[str, str], now: dt.datetime, *, words: bool = 
     after: dict[str, Any] = row.after or {}
     if not words:
         after = {name: value for name, value in after.items() if name not in _TYPED}
-    said = _text(kind, row.actor, row.before or {}, after, names, now)
+    said = _text(kind, row, row.before or {}, after, names, now)
     if "typed_at" in after and kind not in _DECIDED:  # once, with what was typed
         said = f"{said}, {_moment('tapé hors ligne', after['typed_at'], now)}"
     return EventView(
@@ -107,13 +123,13 @@ def _title(kind: EventKind, after: Mapping[str, Any], names: Mapping[str, str]) 
 
 def _text(
     kind: EventKind,
-    actor: str,
+    row: Any,
     before: Mapping[str, Any],
     after: Mapping[str, Any],
     names: Mapping[str, str],
     now: dt.datetime,
 ) -> str:
-    parts = [f"par {actor}"]
+    parts = [f"par {row.actor}"]
     match kind:
         case EventKind.CREATED:
             parts.append(f"détaché de {after['from']}" if "from" in after else "")
@@ -131,8 +147,7 @@ def _text(
         case EventKind.MONITORED:
             parts.append(_moment("à revoir", after.get("review_at"), now))
         case EventKind.VISITED:
-            told = summary(visit_of(after)) if "people_met" in after else ""
-            parts = [names.get(after.get("by_team") or "", f"par {actor}"), told]
+            parts = _visited(row, after, names, now)
         case EventKind.CORRECTED:
             parts.append(say_correction(before, after, now))
         case EventKind.LAPSED:
@@ -165,6 +180,19 @@ def _text(
         parts.append(f"{names.get(inactive, inactive)} n’est plus active : sans équipe")
     parts.append(str(after.get("text") or ""))
     return ", ".join(part for part in parts if part)
+
+
+def _visited(
+    row: Any, after: Mapping[str, Any], names: Mapping[str, str], now: dt.datetime
+) -> list[str]:
+    """Who went, at which hour where it was written down later, what was found, who wrote it."""
+    told = summary(visit_of(after)) if "people_met" in after else ""
+    team, hour = names.get(after.get("by_team") or ""), after.get("visited_at")
+    later = hour and row.at - dt.datetime.fromisoformat(hour) >= WRITTEN_AT_ONCE
+    when = _moment("sur place", hour, now) if later else ""
+    if team is None:
+        return [f"par {row.actor}", when, told]
+    return [team, when, told, f"consigné par {row.actor}"]
 
 
 def _reopening(after: Mapping[str, Any], names: Mapping[str, str]) -> str:

@@ -15,12 +15,13 @@ from db.engine import Store, sqlite_url
 from db.schema import ReporterIdentityRow
 from desktop_app.cli.main import run
 from desktop_app.domain.actor import Actor
-from desktop_app.domain.codes import Role
+from desktop_app.domain.codes import PlaceKind, Role
 from desktop_app.domain.folding import fold
+from desktop_app.services import rounds
 from desktop_app.services.seat import Seat
 from tests.conftest import NOW, Clock
 from tests.pdf_text import pdf_pages
-from tests.services.entries import wanting
+from tests.services.entries import EOLE, wanting
 from tests.services.round_steps import accepted_at
 
 Relais = Callable[..., tuple[int, Any, Any]]
@@ -74,6 +75,7 @@ def test_a_round_is_built_in_walking_order(relais: Relais, numbers: list[str]) -
     assert 500 < made["length_m"] < 700
     assert made["warnings"] == []
     assert set(made["stops"][0]) >= {"number", "label", "lon", "lat", "underground", "why"}
+    assert made.pop("left_out") == []
     assert relais("round", "show", made["uid"])[1] == made
     (line,) = relais("round", "list", "--date", "2026-11-20")[1]
     assert (line["uid"], line["stops"], line["left"], line["state"]) == (
@@ -134,6 +136,60 @@ def test_nothing_left_to_see(relais: Relais, numbers: list[str]) -> None:
     assert relais(*BUILD, "--shift", "07:00")[0] == 0
     code, _, error = relais(*BUILD, "--shift", "14:00")
     assert (code, error["code"]) == (2, "stops_missing")
+
+
+@pytest.fixture
+def many(folder: Path) -> Iterator[Seat]:
+    """Sixteen places in the UASA's hand; a shift holds fourteen."""
+    store = Store(sqlite_url(folder))
+    seat = Seat(store, Actor("Claire", Role.COORDINATOR), folder, Clock(NOW))
+    for position in range(1, 17):
+        accepted_at(seat, position)
+    yield seat
+    store.close()
+
+
+def test_a_round_is_as_full_as_its_shift_holds(relais: Relais, many: Seat, tmp_path: Path) -> None:
+    _, made, _ = relais(*BUILD, "--shift", "14:00")
+    assert (len(made["stops"]), made["capacity"], made["left"]) == (14, 14, 14)
+    assert made["warnings"] == []
+    assert [each["left_because"] for each in made["left_out"]] == ["capacity"] * 2
+    taken = {number for stop in made["stops"] for number in stop["numbers"]}
+    assert all(set(each["numbers"]).isdisjoint(taken) for each in made["left_out"])
+    sheet = relais("round", "sheet", made["uid"], "--out", str(tmp_path / "t.pdf"))[1]
+    assert sheet["pages"] == 1
+    code, _, error = relais(*BUILD, "--shift", "14:00")
+    assert (code, error["code"], error["field"]) == (2, "shift_full", "shift")
+    assert "14 arrêts pour une capacité de 14" in error["message"]
+
+
+def test_a_second_round_of_a_shift_is_warned_of(relais: Relais, many: Seat) -> None:
+    first = relais(*BUILD, "--shift", "14:00")[1]
+    _, second, _ = relais(*BUILD, "--shift", "14:00", "--all")
+    assert len(second["stops"]) == 2
+    assert second["left_out"] == []
+    for uid, others in ((first["uid"], 2), (second["uid"], 14)):
+        told = relais("round", "show", uid)[1]["warnings"]
+        assert told[0] == f"Une autre tournée de ce service compte {others} arrêts."
+        assert told[1].startswith("16 arrêts en tout pour une capacité de 14")
+    rounds.cancel_round(many, first["uid"])
+    assert relais("round", "show", second["uid"])[1]["warnings"] == []
+
+
+def test_a_team_of_the_underground_is_sent_to_no_surface(relais: Relais, many: Seat) -> None:
+    below = replace(EOLE, label="Stalingrad, quai ligne 7", lon=2.3679, lat=48.8846)
+    accepted_at(many, 1, "maraude_souterraine", place=below, place_kind=PlaceKind.STATION)
+    outside = accepted_at(many, 17, "maraude_souterraine")
+    _, made, _ = relais("round", "build", "--team", "maraude_souterraine", "--date", "2026-11-20")
+    assert [stop["underground"] for stop in made["stops"]] == [True]
+    (left,) = made["left_out"]
+    assert (left["numbers"], left["left_because"]) == ([outside], "level")
+    assert left["reason"].endswith("en surface, où l’équipe ne va pas")
+    assert made["warnings"] == []
+    code, _, error = relais(
+        "round", "build", "--team", "maraude_souterraine", "--date", "2026-11-20"
+    )
+    assert (code, error["code"], error["field"]) == (2, "stops_missing", "team")
 
 
 def test_a_sheet_needs_a_place_to_go(relais: Relais, numbers: list[str], tmp_path: Path) -> None:

@@ -155,7 +155,7 @@ def test_who_did_not_go_changes_nothing_but_says_why(
     after = show(seat, numbers[0])
     assert (after.row.due_at, after.row.stale_at) == (before.due_at, before.stale_at)
     assert after.visits[0].summary == "non traité : accès impossible"
-    assert after.events[-1].text.endswith("non traité : accès impossible")
+    assert "non traité : accès impossible, consigné par Chef UASA" in after.events[-1].text
     pooled = log_signalement(seat, entry()).number
     moves.assign(seat, pooled, None, OverrideReason.REQUEST)
     left = record_visit(lead, pooled, NOT_DONE)

@@ -163,12 +163,23 @@ def test_a_passage_is_recorded_from_the_page(
     opened: Opened, seat: Seat, lead: Seat, qtbot: QtBot
 ) -> None:
     watched(seat, name="Porche")
-    page, _ = opened(lead)
+    page, desk = opened(lead)
+    said: list[str] = []
+    desk.toast_asked.connect(lambda text, _action: said.append(text))
     key(qtbot, page.table, Qt.Key.Key_V)
     dialog = dialog_of(qtbot, VisitDialog)
+    qtbot.keyClicks(dialog.remark, "Vu Mme Martin au porche")
     dialog.yes.click()
     qtbot.waitUntil(lambda: texts(page, 0)[5] != "—")
     assert list_hotspots(seat)[0].last_visit_at is not None
+    assert said[-1].endswith("compte rendu enregistré, 1 élément masqué dans la remarque")
+
+    def card() -> str:
+        return "\n".join(label.text() for label in page.card.findChildren(QLabel))
+
+    qtbot.waitUntil(lambda: "Vu Mme [masqué] au porche" in card())
+    assert "passage, aucune personne rencontrée" in card()
+    assert "consigné par Chef UASA" in card()
     nobody, _ = opened(seat)
     assert not nobody.buttons["visit"].isEnabled()
 

@@ -13,13 +13,24 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.codes import Category, People, PlaceKind, Status
 from desktop_app.domain.geometry import to_degrees
-from desktop_app.domain.rounds import Known, Round, RoundState, Start, Stop, StopWhy
+from desktop_app.domain.rounds import Known, Round, RoundState, Start, Stop, StopWhy, look_for
 from desktop_app.domain.views import TeamRef
 from desktop_app.services.find_places import Background, background
 from desktop_app.services.seat import Seat
 from desktop_app.ui import theme
+from desktop_app.ui.map_canvas import frame_around
 from desktop_app.ui.rounds.printing import new_printer, print_sheet
-from desktop_app.ui.rounds.sheet import DENSITIES, HEIGHT, Sheet, map_box, write_pdf
+from desktop_app.ui.rounds.sheet import (
+    DENSITIES,
+    HEIGHT,
+    HIGHEST_MAP,
+    MARGIN,
+    Sheet,
+    _map_frame,
+    map_box,
+    write_pdf,
+)
+from desktop_app.ui.rounds.stop_marks import radius_of, spots_of
 from tests.conftest import NOW
 from tests.pdf_text import pdf_pages
 from tests.services.round_steps import DAY, evening_shift
@@ -132,6 +143,58 @@ def test_short_rounds_say_more(made: Round, seat: Seat, tmp_path: Path) -> None:
     )
     assert few is DENSITIES[0]
     assert many.text < few.text
+
+
+@pytest.mark.parametrize("count", [1, 5, 14, 20])
+def test_the_map_takes_what_the_stops_leave(
+    made: Round, seat: Seat, tmp_path: Path, count: int
+) -> None:
+    found = with_stops(made, count)
+    sheet = Sheet(found, drawn(seat, found), QPdfWriter(str(tmp_path / "nowhere.pdf")))
+    (rows,) = sheet._pages
+    used = sheet._title_height() + sheet.map_height + sum(row.height for row in rows)
+    free = HEIGHT - 2 * MARGIN - used - 96 - 46 - 12  # head, foot, a pad
+    assert free >= 0
+    assert sheet.map_height == HIGHEST_MAP or free < 1
+    frame = _map_frame(found, sheet.map_height)
+    assert frame.width / frame.height < 3  # no strip
+    west, south, east, north = map_box(found)
+    inner = frame.box()
+    assert west <= inner[0] and south <= inner[1] and east >= inner[2] and north >= inner[3]
+
+
+def test_a_full_shift_stays_on_one_page(made: Round, seat: Seat, tmp_path: Path) -> None:
+    stops = tuple(
+        replace(stop(at), known=tuple(known(10 * at + rank) for rank in range(3)), note="Talus")
+        for at in range(1, 15)
+    )
+    found = replace(made, stops=stops)
+    path = tmp_path / "tournee.pdf"
+    assert write_pdf(path, found, drawn(seat, found)) == 1
+    (page,) = pdf_pages(path)
+    assert all(f"18-2026-{10 * at + 2:06d}" in page for at in range(1, 15))
+
+
+def test_what_to_look_for_is_said_once(made: Round, seat: Seat, tmp_path: Path) -> None:
+    other = replace(stop(2), known=(replace(known(2), category=Category.CAMP),), note="Talus")
+    found = replace(made, stops=(stop(1), other, stop(3)))
+    path = tmp_path / "tournee.pdf"
+    write_pdf(path, found, drawn(seat, found))
+    page = " ".join(pdf_pages(path)[0].split())
+    assert page.count(look_for(Category.CONSUMPTION)) == 1
+    assert page.count(look_for(Category.CAMP)) == 1
+    assert "À regarder : Talus" in page
+    bare = replace(made, stops=(replace(stop(1), known=()),))
+    assert _map_frame(bare, 900).width > _map_frame(found, 900).width  # no list beside it
+
+
+def test_no_number_is_cut_by_the_edge_of_the_map(made: Round) -> None:
+    found = replace(made, stops=tuple(replace(stop(7), position=at) for at in range(1, 8)))
+    frame = frame_around([(each.lon, each.lat) for each in found.stops], 200, 60, span_m=1, edge=0)
+    radius = radius_of(11)
+    for spot in spots_of(frame, found.stops, 11)[:5]:
+        assert radius <= spot.x() <= frame.width - radius
+        assert radius <= spot.y() <= frame.height - radius
 
 
 def test_no_row_is_higher_than_its_page(made: Round, seat: Seat, tmp_path: Path) -> None:

@@ -8,7 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.services.hotspots import HotspotLine, HotspotTold
-from desktop_app.ui.hotspots.wording import spoken_words, told_words, tr, where_words
+from desktop_app.services.place_visits import PlacePassage
+from desktop_app.ui.hotspots.wording import (
+    passage_words,
+    spoken_words,
+    told_words,
+    tr,
+    where_words,
+)
 from desktop_app.ui.widgets.card import Card
 from desktop_app.ui.widgets.label import Label
 
@@ -25,7 +32,11 @@ class HotspotCard(QScrollArea):
         self.setAccessibleName(tr("Le lieu choisi et son histoire"))
 
     def say(
-        self, line: HotspotLine | None, history: tuple[HotspotTold, ...], today: dt.date
+        self,
+        line: HotspotLine | None,
+        history: tuple[HotspotTold, ...],
+        today: dt.date,
+        passages: tuple[PlacePassage, ...] = (),
     ) -> None:
         """Show another one, or none."""
         content = QWidget(self)
@@ -33,25 +44,23 @@ class HotspotCard(QScrollArea):
         whole = QVBoxLayout(content)
         whole.setContentsMargins(0, 0, 0, 0)
         if line is not None:
-            whole.addWidget(self._card(line, history, today, content))
+            card = self._card(line, today, content)
+            lines = [(told.at, told_words(told, today)) for told in history]
+            lines += [(each.at, passage_words(each, today)) for each in passages]
+            lines.sort(key=lambda told: told[0])
+            for _, words in reversed(lines):
+                _add(card, words, "small")
+            whole.addWidget(card)
         whole.addStretch(1)
         self.setWidget(content)
 
-    def _card(
-        self,
-        line: HotspotLine,
-        history: tuple[HotspotTold, ...],
-        today: dt.date,
-        content: QWidget,
-    ) -> Card:
+    def _card(self, line: HotspotLine, today: dt.date, content: QWidget) -> Card:
         card = Card(content, margin=14)
         _add(card, line.hotspot.name, "heading")
         _add(card, where_words(line.hotspot), "muted")
         _add(card, spoken_words(line, today), "muted")
         if line.hotspot.note:
             _add(card, tr("À regarder : {0}").format(line.hotspot.note), "")
-        for told in reversed(history):
-            _add(card, told_words(told, today), "small")
         return card
 
 

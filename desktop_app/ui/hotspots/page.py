@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from desktop_app.domain.hotspots import Hotspot, usual_review
 from desktop_app.domain.moments import PARIS
 from desktop_app.domain.views import Changes
+from desktop_app.domain.visit import Visit
 from desktop_app.services.hotspots import (
     CHANGED,
     HotspotLine,
@@ -27,7 +28,8 @@ from desktop_app.services.hotspots import (
     show_hotspot,
     watch_again,
 )
-from desktop_app.services.place_visits import record_hotspot_visit
+from desktop_app.services.place_visits import PlacePassage, passages_at, record_hotspot_visit
+from desktop_app.services.record_visit import told_of_remark
 from desktop_app.ui.admin.plain_table import dress
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.hotspots.change import ask_change
@@ -36,6 +38,7 @@ from desktop_app.ui.hotspots.history import HotspotCard
 from desktop_app.ui.hotspots.model import NAME, HotspotModel
 from desktop_app.ui.hotspots.wording import tr
 from desktop_app.ui.page import Page
+from desktop_app.ui.queue.move_runner import masked_words
 from desktop_app.ui.widgets.empty import Empty
 from desktop_app.ui.widgets.flow_layout import FlowLayout
 from desktop_app.ui.widgets.key_button import KeyButton
@@ -158,14 +161,17 @@ class HotspotsPage(Page):
             self._desk.tasks.run(
                 dialog,
                 lambda: record_hotspot_visit(seat, hotspot.uid, visit),
-                done,
+                lambda changes: done(visit, changes),
                 dialog.refuse,
             )
 
-        def done(changes: Changes) -> None:
+        def done(visit: Visit, changes: Changes) -> None:
+            # Nothing of such a remark is kept on purpose: all that was found is masked.
+            _, masked = told_of_remark(visit)
             dialog.accept()
             self._desk.broadcast(changes)
-            self._desk.toast(tr("{0} : compte rendu enregistré").format(hotspot.name))
+            said = tr("{0} : compte rendu enregistré").format(hotspot.name)
+            self._desk.toast(said + masked_words(sum(masked.values())))
 
         dialog.confirmed.connect(run)
         dialog.open()
@@ -226,9 +232,15 @@ class HotspotsPage(Page):
             return
         seat, uid = self._desk.seat, hotspot.uid
 
-        def done(found: tuple[HotspotLine, tuple[HotspotTold, ...]]) -> None:
+        def work() -> tuple[HotspotLine, tuple[HotspotTold, ...], tuple[PlacePassage, ...]]:
+            return *show_hotspot(seat, uid), passages_at(seat, uid)
+
+        def done(
+            found: tuple[HotspotLine, tuple[HotspotTold, ...], tuple[PlacePassage, ...]],
+        ) -> None:
+            line, history, passages = found
             chosen = self._chosen()
             if chosen is not None and chosen.uid == uid:
-                self.card.say(*found, self._today())
+                self.card.say(line, history, self._today(), passages)
 
-        self._desk.tasks.run(self, lambda: show_hotspot(seat, uid), done)
+        self._desk.tasks.run(self, work, done)

@@ -10,6 +10,7 @@ from desktop_app.domain.hotspots import Hotspot
 from desktop_app.domain.moments import PARIS
 from desktop_app.domain.place_words import say_arrondissement
 from desktop_app.services.hotspots import HotspotLine, HotspotTold
+from desktop_app.services.place_visits import PlacePassage
 from desktop_app.ui.queue.wording import month
 
 NO_DATE = "—"
@@ -75,6 +76,18 @@ def told_words(told: HotspotTold, today: dt.date) -> str:
     said = f"{instant_words(told.at, today)}, {told.actor} : {told.act.label}"
     changes = "" if not told.before else ", ".join(_changes(told, today))
     return f"{said} ({changes})" if changes else said
+
+
+def passage_words(passage: PlacePassage, today: dt.date) -> str:
+    """« 20 nov., UASA : passage, 4 à 6 personnes rencontrées, consigné par Chef UASA » and the
+    remark."""
+    team = tr("équipe") if passage.team is None else passage.team.name
+    said = tr("{0}, {1} : passage, {2}, consigné par {3}").format(
+        instant_words(passage.at, today), team, passage.summary, passage.actor
+    )
+    if not passage.remark:
+        return said
+    return said + "\n" + tr("Remarque : « {0} »").format(passage.remark)
 
 
 def _changes(told: HotspotTold, today: dt.date) -> list[str]:

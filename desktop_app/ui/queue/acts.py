@@ -21,7 +21,13 @@ from desktop_app.services.seat import Seat
 from desktop_app.ui.desk import Desk, ToastAction
 from desktop_app.ui.dialogs import ask, tell
 from desktop_app.ui.queue import gestures, wording
-from desktop_app.ui.queue.move_runner import UNDO_SECONDS, LostRace, MoveRunner, Report
+from desktop_app.ui.queue.move_runner import (
+    UNDO_SECONDS,
+    LostRace,
+    MoveRunner,
+    Report,
+    masked_words,
+)
 from desktop_app.ui.queue.next_step import NextStep, next_step
 from desktop_app.ui.queue.wording import tr
 
@@ -347,7 +353,8 @@ def _done_words(move: Move | None, moved: Moved) -> str:
     if move is Move.ATTACH:
         return tr("Rattaché à {0}").format(moved.number)
     if move is Move.VISIT:
-        return tr("{0} : compte rendu enregistré").format(moved.number)
+        said = tr("{0} : compte rendu enregistré").format(moved.number)
+        return said + masked_words(moved.masked)
     if move is Move.ASSIGN:
         if moved.team is None:
             return tr("{0} remis sans équipe").format(moved.number)

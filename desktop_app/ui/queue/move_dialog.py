@@ -11,7 +11,7 @@ from desktop_app.domain.errors import UserError
 from desktop_app.domain.views import Moved
 from desktop_app.domain.visit import Visit
 from desktop_app.services.seat import Seat
-from desktop_app.ui.dialogs import Question
+from desktop_app.ui.dialogs import Question, ask
 from desktop_app.ui.queue.move_runner import Together
 from desktop_app.ui.queue.wording import tr
 from desktop_app.ui.theme import px
@@ -53,6 +53,26 @@ class MoveDialog(Question):
     def passage(self) -> Visit | None:
         """What the inputs tell of a passage; None for any other move."""
         return None
+
+    def unkept(self) -> str:
+        """What would be lost by leaving now, in French; "" where that calls for no question."""
+        return ""
+
+    def reject(self) -> None:
+        """Leave; what was ticked or written is not lost by one key."""
+        told = self.unkept()
+        if not told:
+            super().reject()
+            return
+        ask(
+            self,
+            tr("Fermer sans enregistrer ?"),
+            told,
+            tr("Fermer sans enregistrer"),
+            super().reject,
+            no=tr("Continuer la saisie"),
+            danger=True,
+        )
 
     def together(self) -> Together:
         """What the inputs ask for of several signalements as a whole, where a move can."""

@@ -262,8 +262,18 @@ def _lost_race(seat: Seat, refusal: UserError, numbers: tuple[str, ...]) -> Lost
     return LostRace(refusal, {number: show(seat, number) for number in numbers})
 
 
+def masked_words(masked: int) -> str:
+    """What a saving adds when it masked something of the text; "" for nothing."""
+    if not masked:
+        return ""
+    if masked == 1:
+        return tr(", 1 élément masqué dans la remarque")
+    return tr(", {0} éléments masqués dans la remarque").format(masked)
+
+
 def _say_count(moved: list[Moved]) -> str:
     said = tr("1 signalement modifié")
     if len(moved) != 1:
         said = tr("{0} signalements modifiés").format(len(moved))
+    said += masked_words(max((each.masked for each in moved), default=0))
     return tr("{0}, en attente d’envoi").format(said) if moved and moved[0].waiting else said

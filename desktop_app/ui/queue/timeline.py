@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from html import escape
 
 from PySide6.QtCore import QPointF, Qt
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop_app.domain.codes import EventKind
 from desktop_app.domain.moments import say_moment
 from desktop_app.domain.views import EventView
+from desktop_app.ui.queue.wording import tr
 from desktop_app.ui.theme import tokens
 from desktop_app.ui.widgets.label import Label, plain_tip
 
@@ -67,6 +69,8 @@ class _Line(QWidget):
             elif event.text[0] == ":" or event.text.startswith("par "):
                 joint = " "
             said += f"{joint}{escape(event.text)}"
+        remark = _remark_words(event)
+        said += "".join(f"<br>{escape(words)}" for words in remark)
         self._text = Label(said, self)
         self._text.setTextFormat(Qt.TextFormat.RichText)
         self._text.setWordWrap(True)
@@ -81,6 +85,7 @@ class _Line(QWidget):
         row.addWidget(when, 0, Qt.AlignmentFlag.AlignTop)
         self.setToolTip(plain_tip(f"{event.actor} ({event.role.label})"))
         self.setAccessibleName(f"{say_moment(event.at, now)}, {event.title} {event.text}")
+        self.setAccessibleDescription(" ".join(remark))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The dot and the line down to the next one."""
@@ -100,3 +105,12 @@ class _Line(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colour))
         painter.drawEllipse(QPointF(CENTRE_X, middle), DOT, DOT)
+
+
+def _remark_words(event: EventView) -> list[str]:
+    parts = [tr("Remarque : « {0} »").format(event.remark)] if event.remark else []
+    if event.masked:
+        kinds = Counter(kind.label.lower() for kind in event.masked)
+        told = ", ".join(f"{kind} × {n}" if n > 1 else kind for kind, n in kinds.items())
+        parts.append(tr("Masqué : {0}").format(told))
+    return parts

@@ -59,6 +59,7 @@ class VisitDialog(MoveDialog):
         self.result.changed.connect(self._offer_rows)
         self.met.changed.connect(self._offer_rows)
         self._offer_rows()
+        self._untouched = self._said()
         self.result.take_focus()
 
     def _ask_all(self) -> None:
@@ -185,6 +186,18 @@ class VisitDialog(MoveDialog):
             self.refuse(error)
             return False
         return True
+
+    def unkept(self) -> str:
+        """Whatever was answered since the dialog opened."""
+        if self._said() == self._untouched:
+            return ""
+        return tr("Ce que vous avez coché et écrit de ce passage serait perdu.")
+
+    def _said(self) -> tuple[object, ...]:
+        counts = (
+            row.counted() if isinstance(row, CountRow) else row.checked() for row in self._rows
+        )
+        return *counts, self.moment.text(), self.remark.text().strip()
 
     def passage(self) -> Visit:
         """What the taps say, once complete."""

@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from desktop_app.domain.errors import UserError, WorldFault
@@ -15,12 +15,11 @@ from desktop_app.domain.views import TeamRef
 from desktop_app.services import rounds
 from desktop_app.services.find_places import Background, background
 from desktop_app.services.record_round import RoundRecorded
-from desktop_app.services.reference import read_reference
 from desktop_app.services.round_proposals import find_stops, propose_stops
-from desktop_app.ui.desk import Desk
+from desktop_app.ui.desk import Desk, ToastAction
 from desktop_app.ui.dialogs import ask, tell
 from desktop_app.ui.rounds.add_dialog import AddDialog
-from desktop_app.ui.rounds.build_dialog import BuildDialog
+from desktop_app.ui.rounds.build_dialog import BuildDialog, Room
 from desktop_app.ui.rounds.keeper import RoundKeeper
 from desktop_app.ui.rounds.order_race import ask_report
 from desktop_app.ui.rounds.report_dialog import ReportDialog
@@ -30,11 +29,11 @@ from desktop_app.ui.rounds.wording import round_words, stops_words, team_words, 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
-    from desktop_app.domain.duty import Shift
-
 
 class RoundActs(QObject):
-    """Acts on the round that the keeper shows."""
+    """Acts on the round that the keeper shows. `built()` when a new one is shown."""
+
+    built = Signal()
 
     def __init__(self, desk: Desk, keeper: RoundKeeper, page: QWidget) -> None:
         super().__init__(page)
@@ -48,15 +47,22 @@ class RoundActs(QObject):
         seat = self._desk.seat
 
         def read(days: int) -> None:
-            def work() -> tuple[tuple[Shift, ...], int | None, tuple[Candidate, ...]]:
-                capacity = read_reference(seat).teams[team.code].capacity
+            def work() -> tuple[tuple[Room, ...], tuple[Candidate, ...]]:
                 stops = propose_stops(seat, team.code, day, days_not_seen=days)
-                return rounds.shifts_on(seat, team.code, day), capacity, stops
+                planned = rounds.stops_planned(seat, team.code, day)
+                return tuple(
+                    Room(
+                        shift,
+                        rounds.capacity_of(seat, team.code, shift),
+                        planned.get(shift.begins_at, 0),
+                    )
+                    for shift in rounds.shifts_on(seat, team.code, day)
+                ), stops
 
-            def done(found: tuple[tuple[Shift, ...], int | None, tuple[Candidate, ...]]) -> None:
-                shifts, capacity, stops = found
+            def done(found: tuple[tuple[Room, ...], tuple[Candidate, ...]]) -> None:
+                rooms, stops = found
                 wanted = dialog.chosen_shift().begins_at if dialog.shift.count() else begins_at
-                dialog.show_shifts(shifts, capacity, wanted)
+                dialog.show_shifts(rooms, wanted)
                 dialog.show_candidates(stops)
 
             self._desk.tasks.run(dialog, work, done, dialog.refuse)
@@ -64,7 +70,12 @@ class RoundActs(QObject):
         def run() -> None:
             shift, start = dialog.chosen_shift(), dialog.chosen_start()
             values = (team.code, day, shift, start, dialog.chosen_stops())
-            self._keeper.build(values, lambda _found: dialog.accept(), dialog.refuse)
+
+            def done(_found: Round) -> None:
+                dialog.accept()
+                self.built.emit()
+
+            self._keeper.build(values, done, dialog.refuse)
 
         dialog.candidates_wanted.connect(read)
         dialog.confirmed.connect(run)
@@ -109,12 +120,28 @@ class RoundActs(QObject):
         dialog.open()
 
     def remove(self, position: int) -> None:
-        """Take a stop out."""
+        """Take a stop out, and offer to put it back where it was."""
         found = self._keeper.round
-        if found is not None:
-            self._keeper.change(
-                lambda seat: rounds.remove_stop(seat, found.uid, position, version=found.version)
-            )
+        if found is None:
+            return
+        gone = found.stops[position - 1]
+
+        def put_back() -> None:
+            shown = self._keeper.round
+            if shown is not None and shown.uid == found.uid:
+                self._keeper.change(
+                    lambda seat: rounds.add_stop(
+                        seat, shown.uid, gone, position=position, version=shown.version
+                    )
+                )
+
+        def done() -> None:
+            told = tr("Arrêt {0} retiré de la tournée").format(position)
+            self._desk.toast(told, ToastAction(tr("Annuler"), put_back))
+
+        self._keeper.change(
+            lambda seat: rounds.remove_stop(seat, found.uid, position, version=found.version), done
+        )
 
     def cancel(self) -> None:
         """Give the round up, once asked."""

@@ -11,9 +11,12 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QWidget
 from desktop_app.domain.rounds import Candidate
 from desktop_app.ui.queue.move_dialog import MoveDialog
 from desktop_app.ui.rounds.wording import known_words, level_words, place_words, tr
+from desktop_app.ui.theme import px
+from desktop_app.ui.widgets.entries import wrap_entries
 from desktop_app.ui.widgets.field import Field
 
 PAUSE_MS = 120
+WIDTH = 680  # pixels at the plain text size
 
 
 class AddDialog(MoveDialog):
@@ -23,17 +26,17 @@ class AddDialog(MoveDialog):
 
     def __init__(self, parent: QWidget | None, subject: str) -> None:
         super().__init__(parent, tr("Ajouter un arrêt"), subject, tr("Ajouter"))
-        self.setMinimumWidth(560)
+        self.usual_width = WIDTH
         self._found: tuple[Candidate, ...] = ()
         self.line = QLineEdit(self)
         self.line.setObjectName("stop_search")
         self.line.setPlaceholderText(tr("Numéro, mots du signalement, adresse, station…"))
         self.list = QListWidget(self)
-        self.list.setProperty("kind", "entries")
+        wrap_entries(self.list)
         self.list.setProperty("framed", True)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setAccessibleName(tr("Arrêts trouvés"))
-        self.list.setMinimumHeight(220)
+        self.list.setMinimumHeight(px(220))
         self.inputs.addWidget(Field(tr("Chercher"), self.line, self))
         self.inputs.addWidget(self.list)
         self._pause = QTimer(self)
@@ -76,5 +79,5 @@ class AddDialog(MoveDialog):
 def _words(candidate: Candidate) -> str:
     if not candidate.known:
         return candidate.label
-    known = " / ".join(f"{each.number} {known_words(each)}" for each in candidate.known)
-    return f"{place_words(candidate)} · {level_words(candidate)}\n{known}"
+    known = (f"{each.number} · {known_words(each)}" for each in candidate.known)
+    return "\n".join((f"{place_words(candidate)} · {level_words(candidate)}", *known))

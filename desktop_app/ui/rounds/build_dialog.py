@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -15,9 +16,10 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.domain.duty import Shift
-from desktop_app.domain.rounds import Candidate, Start, StopWhy
+from desktop_app.domain.rounds import Candidate, Start, StopWhy, fitting, room_of
 from desktop_app.domain.views import TeamRef
 from desktop_app.services.round_proposals import DAYS_NOT_SEEN
+from desktop_app.services.round_stops import place_of
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.intake.place_field import PlaceField
 from desktop_app.ui.queue.move_dialog import MoveDialog
@@ -32,11 +34,20 @@ from desktop_app.ui.rounds.wording import (
     tr,
     visit_words,
 )
+from desktop_app.ui.widgets.entries import wrap_entries
 from desktop_app.ui.widgets.field import Field
 from desktop_app.ui.widgets.label import Label
 
 DAYS = (3, 7, 14, 30)
 LIST_HEIGHT, ROOM_BESIDE = 330, 420
+
+
+class Room(NamedTuple):
+    """A shift, how many stops it holds (None: not known) and how many its rounds have already."""
+
+    shift: Shift
+    capacity: int | None
+    beside: int
 
 
 class BuildDialog(MoveDialog):
@@ -50,9 +61,8 @@ class BuildDialog(MoveDialog):
             parent, tr("Construire la tournée du jour"), subject, tr("Construire la tournée")
         )
         self.setMinimumWidth(680)
-        self._capacity: int | None = None
-        self._team_capacity: int | None = None
-        self._shifts: tuple[Shift, ...] = ()
+        self._rooms: tuple[Room, ...] = ()
+        self._by_hand: dict[tuple[Any, ...], bool] = {}  # ticked or not since the first list
         self._candidates: tuple[Candidate, ...] = ()
         self.shift = QComboBox(self)
         self.shift.setObjectName("round_shift")
@@ -71,58 +81,83 @@ class BuildDialog(MoveDialog):
         self.add_field("start", tr("Départ (facultatif)"), self.start)
         self.list = QListWidget(self)
         self.list.setObjectName("candidates")
-        self.list.setProperty("kind", "entries")
+        wrap_entries(self.list)
         self.list.setProperty("framed", True)
-        self.list.setWordWrap(True)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         room = self.screen().availableGeometry().height() - ROOM_BESIDE
         self.list.setMinimumHeight(max(120, min(LIST_HEIGHT, room)))
         self.add_field("stops", tr("Arrêts proposés (Espace coche)"), self.list)
         self.count = Label(self)
         self.count.setWordWrap(True)
         self.inputs.addWidget(self.count)
-        self.list.itemChanged.connect(lambda _item: self._say_count())
+        self.list.itemChanged.connect(self._on_ticked)
         self.shift.currentIndexChanged.connect(lambda _at: self._on_shift())
         self.days.currentIndexChanged.connect(
             lambda _at: self.candidates_wanted.emit(self.chosen_days())
         )
         self.list.setFocus()
 
-    def show_shifts(
-        self, shifts: Sequence[Shift], capacity: int | None, wanted: dt.datetime | None
-    ) -> None:
-        """The shifts of the day; `wanted` begins the one to choose. `capacity`: the team's own,
-        where a shift has none."""
-        self._shifts, self._team_capacity = tuple(shifts), capacity
+    def show_shifts(self, rooms: Sequence[Room], wanted: dt.datetime | None) -> None:
+        """The shifts of the day; `wanted` begins the one to choose."""
+        self._rooms = tuple(rooms)
+        self.shift.blockSignals(True)
         self.shift.clear()
+        shifts = [room.shift for room in rooms]
         self.shift.addItems([hours(shift.begins_at, shift.ends_at) for shift in shifts])
         starts = [shift.begins_at for shift in shifts]
         if wanted in starts:
             self.shift.setCurrentIndex(starts.index(wanted))
+        self.shift.blockSignals(False)
         if not shifts:
             self.say_problem(tr("L’équipe ne travaille pas ce jour-là."))
         self.yes.setEnabled(bool(shifts))
 
     def show_candidates(self, candidates: Sequence[Candidate]) -> None:
-        """The list, checked as far as the shift can hold."""
-        self._candidates = tuple(candidates)
+        """The list, checked as far as the shift can hold; once something was ticked by hand, it
+        keeps what is ticked, and ticks nothing by itself."""
+        ticked = {place_of(each) for each in self.chosen_stops()} if self._by_hand else None
+        listed = {place_of(each) for each in candidates}
+        hidden = (each for each in self._candidates if place_of(each) not in listed)
+        kept = [each for each in hidden if self._by_hand.get(place_of(each))]
+        self._candidates = (*candidates, *kept)
         self.list.blockSignals(True)
         self.list.clear()
-        free = 0
-        for candidate in candidates:
+        for candidate in self._candidates:
             item = QListWidgetItem(_words(candidate), self.list)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            holds = not candidate.taken and (self._capacity is None or free < self._capacity)
-            free += holds
-            item.setCheckState(Qt.CheckState.Checked if holds else Qt.CheckState.Unchecked)
         self.list.blockSignals(False)
-        if candidates:
+        if ticked is None:
+            self._tick_what_fits()
+        else:
+            self._tick(ticked)
+        if self._candidates:
             self.list.setCurrentRow(0)
+
+    def _tick_what_fits(self) -> None:
+        room = self._room()
+        left = None if room is None else room_of(room.capacity, room.beside)
+        self._tick({place_of(each) for each in fitting(self._candidates, left)})
+
+    def _tick(self, places: set[tuple[Any, ...]]) -> None:
+        self.list.blockSignals(True)
+        for row, candidate in enumerate(self._candidates):
+            on = place_of(candidate) in places
+            state = Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
+            self.list.item(row).setCheckState(state)
+        self.list.blockSignals(False)
         self._say_count()
+
+    def _on_ticked(self, item: QListWidgetItem) -> None:
+        on = item.checkState() is Qt.CheckState.Checked
+        self._by_hand[place_of(self._candidates[self.list.row(item)])] = on
+        self._say_count()
+
+    def _room(self) -> Room | None:
+        at = self.shift.currentIndex()
+        return self._rooms[at] if 0 <= at < len(self._rooms) else None
 
     def chosen_shift(self) -> Shift:
         """The shift that is chosen."""
-        return self._shifts[self.shift.currentIndex()]
+        return self._rooms[self.shift.currentIndex()].shift
 
     def chosen_stops(self) -> tuple[Candidate, ...]:
         """The candidates that are checked."""
@@ -143,7 +178,7 @@ class BuildDialog(MoveDialog):
 
     def complete(self) -> bool:
         """Stops are checked; a start that was typed is a place."""
-        if not self._shifts:
+        if not self._rooms:
             self.say_problem(tr("L’équipe ne travaille pas ce jour-là."))
         elif not self.chosen_stops():
             self._fields["stops"].set_error(tr("Cochez au moins un arrêt."))
@@ -156,21 +191,23 @@ class BuildDialog(MoveDialog):
         return False
 
     def _on_shift(self) -> None:
-        if self.shift.currentIndex() >= 0:
-            own = self.chosen_shift().capacity
-            self._capacity = self._team_capacity if own is None else own
-        self._say_count()
+        if self._by_hand:
+            self._say_count()
+        else:
+            self._tick_what_fits()
 
     def _say_count(self) -> None:
-        count = len(self.chosen_stops())
+        room, count = self._room(), len(self.chosen_stops())
+        capacity, beside = (None, 0) if room is None else (room.capacity, room.beside)
         told = tr("Rien à voir ce jour-là.") if not self._candidates else stops_words(count)
-        if self._capacity is not None and self._candidates:
-            told = tr("{0} pour une capacité de {1}").format(told, self._capacity)
-            if count > self._capacity:
-                told += tr(" : {0} de trop, la tournée se fera quand même").format(
-                    count - self._capacity
-                )
-        full = self._capacity is not None and count > self._capacity
+        full = capacity is not None and count > 0 and count + beside > capacity
+        if capacity is not None and self._candidates:
+            told = tr("{0} pour une capacité de {1}").format(told, capacity)
+        if beside and self._candidates:
+            told = tr("{0}, avec {1} d’une autre tournée de ce service").format(told, beside)
+        if full and capacity is not None:
+            more = count + beside - capacity
+            told += tr(" : {0} de trop, la tournée se fera quand même").format(more)
         self.count.setText(told)
         self.count.setProperty("kind", "error" if full else "muted")
         self.count.style().unpolish(self.count)

@@ -6,11 +6,24 @@ import datetime as dt
 from collections.abc import Sequence
 
 from PySide6.QtCore import QDate, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDateEdit, QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
+    QDateEdit,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QWidget,
+)
 
 from desktop_app.domain.views import TeamRef
 from desktop_app.ui.rounds.wording import tr
+from desktop_app.ui.theme import px
 from desktop_app.ui.widgets.key_button import KeyButton
+
+GAP = 8
+LEAST_NAME, BESIDE_NAME = 150, 48  # of the list of teams; its edges and its arrow
 
 
 class DayBar(QFrame):
@@ -25,6 +38,7 @@ class DayBar(QFrame):
         self.setProperty("edge", "bottom")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._today = today
+        self._steps: list[QPushButton] = []
         self.date = QDateEdit(QDate(today.year, today.month, today.day), self)
         self.date.setObjectName("round_day")
         self.date.setAccessibleName(tr("Jour"))
@@ -40,12 +54,15 @@ class DayBar(QFrame):
         )
         self.build = KeyButton(tr("Construire la tournée du jour"), "J", "primary", self)
         self.build.setObjectName("build_round")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(20, 9, 20, 9)
-        row.setSpacing(8)
+        self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._parts.setContentsMargins(20, 9, 20, 9)
+        self._parts.setSpacing(GAP)
+        row = QHBoxLayout()
+        row.setSpacing(GAP)
         for step, words, name in ((-1, "‹", tr("Jour précédent")), (1, "›", tr("Jour suivant"))):
             button = QPushButton(words, self)
             button.setFixedWidth(36)
+            self._steps.append(button)
             button.setAccessibleName(name)
             button.setToolTip(name)
             button.clicked.connect(lambda _checked=False, step=step: self.go(step))
@@ -53,11 +70,39 @@ class DayBar(QFrame):
             if step < 0:
                 row.addWidget(self.date)
         row.addWidget(self.team, 1)
-        row.addStretch(1)
-        row.addWidget(self.build)
+        self._parts.addLayout(row)
+        self._parts.addStretch(1)
+        self._parts.addWidget(self.build, 0, Qt.AlignmentFlag.AlignLeft)
         self.date.dateChanged.connect(lambda _date: self.changed.emit())
         self.team.currentIndexChanged.connect(lambda _at: self.changed.emit())
         self.build.clicked.connect(self.build_asked)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """The team's name is read whole: the button goes below where both have no room."""
+        fonts = self.team.fontMetrics()
+        names = (self.team.itemText(at) for at in range(self.team.count()))
+        name = max((fonts.horizontalAdvance(each) for each in names), default=0) + px(BESIDE_NAME)
+        self.team.setMinimumWidth(min(name, max(LEAST_NAME, self._room_beside())))
+        whole = self.width() - self._edges() - self.build.sizeHint().width() - GAP
+        ways = QBoxLayout.Direction
+        narrow = whole < self._days_width() + name
+        self._parts.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
+
+    def _room_beside(self) -> int:
+        return self.width() - self._edges() - self._days_width()
+
+    def _edges(self) -> int:
+        margins = self._parts.contentsMargins()
+        return margins.left() + margins.right()
+
+    def _days_width(self) -> int:
+        steps = sum(step.width() + GAP for step in self._steps)
+        return steps + self.date.sizeHint().width() + GAP
 
     def day(self) -> dt.date:
         """The day shown."""
@@ -86,3 +131,4 @@ class DayBar(QFrame):
         self.team.setCurrentIndex(max(0, self.team.findData(kept)))
         self.team.blockSignals(False)
         self.team.setEnabled(own is None)
+        self._make_room()

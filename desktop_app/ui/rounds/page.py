@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from desktop_app.domain.moments import PARIS
 from desktop_app.domain.rights import Action, allowed
-from desktop_app.domain.rounds import DayShift, Round, RoundState
+from desktop_app.domain.rounds import DayShift, Round, RoundState, StopState
 from desktop_app.domain.views import Changes, TeamRef
 from desktop_app.services.find_places import Background, background
 from desktop_app.services.reference import read_reference
@@ -94,6 +94,7 @@ class RoundsPage(Page):
         self.keeper.shown.connect(self._on_shown)
         self.keeper.order_lost.connect(lambda *lost: ask_order(self, *lost, self.keeper.keep_order))
         self.keeper.refused.connect(lambda text: self._desk.toast(text))
+        self.acts.built.connect(self.stops.setFocus)
         self.stops.moved.connect(self._on_moved)
         self.stops.removal_asked.connect(self._on_removal)
         self.stops.chosen.connect(self._on_stop)
@@ -212,6 +213,7 @@ class RoundsPage(Page):
         same = {place_of(stop) for stop in stops} == {place_of(s) for s in self.stops.stops.stops}
         self.stops.stops.show_stops(stops, movable=movable)
         self.stops.choose(row if same else 0)
+        self._on_stop(self.stops.row())  # another list says nothing of an empty one
         if found is not None:
             self.head.say(found)
         for widget in (self.head, self.stops, self.actions_bar):
@@ -226,7 +228,12 @@ class RoundsPage(Page):
         self.map.show_round(None if found is None else found.start, stops)
 
     def _on_moved(self, row: int, to: int) -> None:
-        if self.stops.stops.move(row, to):
+        moving = self.stops.stops.stops[row]
+        if moving.state is not StopState.PLANNED:
+            self._desk.toast(tr("Arrêt {0} déjà consigné : il garde sa place").format(row + 1))
+        elif self.stops.stops.move(row, to):
+            places = [place_of(stop) for stop in self.stops.stops.stops]
+            to = places.index(place_of(moving))
             self.stops.choose(to)
             found = self.keeper.round
             self.map.show_round(None if found is None else found.start, self.stops.stops.stops)
@@ -235,7 +242,12 @@ class RoundsPage(Page):
 
     def _on_removal(self) -> None:
         row = self.stops.row()
-        if row >= 0 and self.stops.stops.movable:
+        if row < 0 or not self.stops.stops.movable:
+            return
+        if self.stops.stops.stops[row].told:
+            told = tr("Arrêt {0} déjà consigné : il reste dans la tournée")
+            self._desk.toast(told.format(row + 1))
+        else:
             self.acts.remove(row + 1)
 
     def _on_stop(self, row: int) -> None:

@@ -62,6 +62,15 @@ class ReportDialog(MoveDialog):
         )
         self._count.setText(told.format(said, left))
 
+    def unkept(self) -> str:
+        """The stops that say something."""
+        said = sum(line.result is not None for line in self.lines)
+        if not said:
+            return ""
+        if said == 1:
+            return tr("Le compte rendu d’un arrêt serait perdu.")
+        return tr("Le compte rendu de {0} arrêts serait perdu.").format(said)
+
     def complete(self) -> bool:
         """Something is ticked, and what was not done says why."""
         silent = next(

@@ -65,8 +65,12 @@ class ReportLine(QFrame):
         number.setMinimumWidth(px(20))
         place = Label(place_words(self.stop), self)
         place.setProperty("kind", "heading")
-        known = [*(known_words(each) for each in self.stop.known), level_words(self.stop)]
-        words = Label(" · ".join(known[:1]), self)
+        # One passage is written to all of them: each is named.
+        seen = [f"{each.number} · {known_words(each)}" for each in self.stop.known]
+        if len(seen) > 1:
+            seen.insert(0, tr("Un passage pour {0} signalements :").format(len(seen)))
+        words = Label("\n".join([level_words(self.stop), *seen]), self)
+        words.setObjectName("report_known")
         words.setProperty("kind", "small")
         self._told = Label(self)
         self._told.setProperty("kind", "small")

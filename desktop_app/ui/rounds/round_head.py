@@ -6,14 +6,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.rounds import Round, RoundState, StopState, say_length
-from desktop_app.ui.rounds.wording import round_words, stops_words, tr
+from desktop_app.ui.rounds.wording import round_words, state_words, stops_words, tr
 from desktop_app.ui.widgets.banner import Banner
 from desktop_app.ui.widgets.flow_layout import FlowLayout
 from desktop_app.ui.widgets.key_button import KeyButton
 from desktop_app.ui.widgets.label import Label
 from desktop_app.ui.widgets.pill import Pill
-
-TONES = {RoundState.PLANNED: "accent", RoundState.DONE: "ok", RoundState.CANCELLED: "neutral"}
 
 
 class RoundHead(QWidget):
@@ -43,8 +41,10 @@ class RoundHead(QWidget):
     def say(self, found: Round) -> None:
         """Another round, or the same changed."""
         self.name.setText(round_words(found))
-        self.state.say(found.state.label, TONES[found.state])
+        self.state.say(*state_words(found.state, len(found.stops), found.left))
         facts = [stops_words(len(found.stops)), tr("{0} à pied").format(say_length(found.length_m))]
+        if found.state is RoundState.PLANNED and found.left < len(found.stops):
+            facts[0] = tr("{0}, {1} à consigner").format(facts[0], found.left)
         if found.capacity is not None:
             facts.insert(1, tr("capacité {0}").format(found.capacity))
         facts.append(

@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from desktop_app.domain.rounds import DayShift, RoundState
-from desktop_app.ui.rounds.wording import hours, stops_words, team_words, tr
+from desktop_app.ui.rounds.wording import hours, state_words, stops_words, team_words, tr
+from desktop_app.ui.widgets.entries import wrap_entries
 
 _ENTRY: Final = Qt.ItemDataRole.UserRole
 
@@ -24,9 +25,7 @@ class RoundList(QListWidget):
         super().__init__(parent)
         self.setObjectName("rounds_of_day")
         self.setAccessibleName(tr("Tournées du jour"))
-        self.setProperty("kind", "entries")
-        self.setWordWrap(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        wrap_entries(self)
         self.setMinimumWidth(150)
         self.currentItemChanged.connect(
             lambda item, _before: self.chosen.emit(None if item is None else item.data(_ENTRY))
@@ -74,7 +73,10 @@ def _words(entry: DayShift) -> str:
     first = f"{team_words(entry.team.name)}\n{hours(entry.begins_at, entry.ends_at)}"
     if entry.line is None:
         return f"{first}\n{tr('pas de tournée')}"
-    told = [stops_words(entry.line.stops), entry.line.state.label.lower()]
-    if entry.line.state is RoundState.PLANNED and 0 < entry.line.left < entry.line.stops:
-        told.append(tr("{0} à consigner").format(entry.line.left))
-    return f"{first}\n{' · '.join(told)}"
+    line = entry.line
+    state, _ = state_words(line.state, line.stops, line.left)
+    told = f"{first}\n{stops_words(line.stops)} · {state.lower()}"
+    if line.state is RoundState.PLANNED and line.left < line.stops:
+        # A line of its own: the list is narrow.
+        told += "\n" + tr("{0} à consigner").format(line.left)
+    return told

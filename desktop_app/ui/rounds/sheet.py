@@ -1,7 +1,7 @@
-"""The sheet of a round on A4: map, stops, what is known, what to look for, boxes to tick.
+"""The sheet of a round on A4: map, what to look for beside it, stops, what is known, boxes to tick.
 
-Lengths are tenths of a millimetre. It names nobody: the texts come scrubbed from the services, and
-nothing else about a reporter reaches it.
+The map takes all that the stops leave of the page. Lengths are tenths of a millimetre. It names
+nobody: the texts come scrubbed from the services, and nothing else about a reporter reaches it.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
+from desktop_app.domain.codes import Category
 from desktop_app.domain.errors import WorldFault
 from desktop_app.domain.rounds import Round, Stop, look_for, say_length
 from desktop_app.domain.scrubbing import scrubbed, shortened
@@ -49,6 +50,9 @@ WIDTH, HEIGHT, MARGIN = 2100, 2970, 90
 MAP_UNIT: Final = UNITS_PER_INCH / 96  # the map is drawn in pixels of a screen
 MAP_SPAN_M: Final = 700.0
 MAP_NUMBERS: Final = 11
+MAP_EDGE: Final = 24
+HIGHEST_MAP: Final = 1300
+LEGEND: Final = 620  # beside the map, which is no strip then
 _NUMBER, _PLACE, _BOX, _HEAD, _FOOT, _PAD = 80, 390, 74, 96, 46, 12
 _BREAK: Final = "\u2028"
 _BOXES: Final = (
@@ -72,11 +76,13 @@ _SQUARE, _BOX_ROW = 40, 60
 
 @dataclass(frozen=True, slots=True)
 class Density:
-    """How much the sheet says: size of its text, height of its map, signs of each description."""
+    """How much the sheet says: size of its text, least height of its map, signs of each
+    description; `joined`: the signalements of a stop follow one another on its lines."""
 
     text: int
     map_height: int
     description: int
+    joined: bool = False
 
 
 DENSITIES: Final = (
@@ -87,6 +93,8 @@ DENSITIES: Final = (
     Density(25, 460, 60),
     Density(24, 400, 0),
     Density(23, 320, 0),
+    Density(23, 320, 0, joined=True),
+    Density(21, 300, 0, joined=True),
 )
 
 
@@ -106,13 +114,14 @@ class _Row:
     stop: Stop
     place: tuple[_Piece, ...]
     known: tuple[_Piece, ...]
-    asked: tuple[_Piece, ...]  # below the boxes: what to look for
+    asked: tuple[_Piece, ...]  # below the boxes: what to look for there, why one goes
     height: float
 
 
 def map_box(found: Round) -> tuple[float, float, float, float]:
     """West, south, east, north of all that the map of the sheet may show, whatever its height."""
-    boxes = [_map_frame(found, density.map_height).box() for density in DENSITIES]
+    heights = (HIGHEST_MAP, *(density.map_height for density in DENSITIES))
+    boxes = [_map_frame(found, height).box() for height in heights]
     wests, souths, easts, norths = zip(*boxes, strict=True)
     return min(wests), min(souths), max(easts), max(norths)
 
@@ -146,6 +155,7 @@ class Sheet:
         self._background = background
         self._device = device
         self.density, self._pages = self._fitted()
+        self.map_height = self._room_of_map()
 
     def paint(self, painter: QPainter, new_page: Callable[[], object]) -> int:
         """Draw every page; gives how many there are."""
@@ -172,7 +182,8 @@ class Sheet:
 
     def _paged(self, rows: Sequence[_Row], density: Density) -> Iterator[list[_Row]]:
         whole = HEIGHT - 2 * MARGIN - _FOOT - _HEAD
-        left = whole - self._title_height() - density.map_height - _PAD
+        above = max(density.map_height, self._legend_height(density))
+        left = whole - self._title_height() - above - _PAD
         page: list[_Row] = []
         for row in rows:
             if page and row.height > left:
@@ -184,28 +195,49 @@ class Sheet:
 
     def _row(self, stop: Stop, density: Density) -> _Row:
         size, small = density.text, density.text - 3
+        numbers, facts = list(stop.numbers), [known_words(each) for each in stop.known]
+        if density.joined and numbers:
+            numbers, facts = [", ".join(numbers)], [" / ".join(facts)]
         place = (
             self._piece(scrubbed(place_words(stop)), size, _PLACE, bold=True),
             self._piece(level_words(stop), small, _PLACE, grey=True),
-            *(self._piece(number, small, _PLACE, grey=True) for number in stop.numbers),
+            *(self._piece(number, small, _PLACE, grey=True) for number in numbers),
         )
-        known = [self._piece(known_words(each), size, _KNOWN) for each in stop.known]
-        known.append(self._piece(f"{stop.reason} · {visit_words(stop)}", small, _KNOWN, grey=True))
-        looks = dict.fromkeys(look_for(each.category) for each in stop.known)
+        known = [self._piece(text, size, _KNOWN) for text in facts]
+        asked = [self._piece(f"{stop.reason} · {visit_words(stop)}", small, _TICKS, grey=True)]
         if stop.note:
-            looks = {stop.note: None} | looks
-        asked = tuple(
-            self._piece(tr("À regarder : {0}").format(look), small, _TICKS) for look in looks
-        )
+            told = tr("À regarder : {0}").format(stop.note)
+            asked.insert(0, self._piece(told, small, _TICKS))
         texts = [each.text for each in stop.known if each.text] if density.description else []
         known += [
             self._piece(f"« {shortened(text, density.description)} »", small, _KNOWN, grey=True)
             for text in texts
         ]
-        columns = (place, known, asked)
+        columns = (place, tuple(known), tuple(asked))
         heights = [sum(piece.height for piece in column) for column in columns]
         heights[2] += _BOX_ROW
-        return _Row(stop, place, tuple(known), asked, max(heights) + _PAD)
+        return _Row(stop, *columns, max(heights) + _PAD)
+
+    def _room_of_map(self) -> float:
+        """What the first page leaves to the map."""
+        used = self._title_height() + _HEAD + sum(row.height for row in self._pages[0])
+        left = HEIGHT - 2 * MARGIN - _FOOT - _PAD - used
+        least = max(self.density.map_height, self._legend_height(self.density))
+        return max(least, min(HIGHEST_MAP, left))
+
+    def _legend_height(self, density: Density) -> float:
+        return sum(piece.height for piece in self._legend(density))
+
+    def _legend(self, density: Density) -> list[_Piece]:
+        """What to look for, said once for each category of the round."""
+        categories = _categories(self._round)
+        if not categories:
+            return []
+        pieces = [self._piece(tr("À regarder"), density.text + 3, LEGEND, bold=True)]
+        for category in categories:
+            pieces.append(self._piece(category.label, density.text, LEGEND, bold=True))
+            pieces.append(self._piece(look_for(category), density.text, LEGEND))
+        return pieces
 
     def _piece(
         self,
@@ -258,7 +290,7 @@ class Sheet:
         return _put(painter, self._title(whole=whole), MARGIN - _PAD, MARGIN) + _PAD
 
     def _paint_map(self, painter: QPainter, top: float) -> float:
-        height = self.density.map_height
+        height = self.map_height
         frame = _map_frame(self._round, height)
         painter.save()
         painter.translate(MARGIN, top)
@@ -280,6 +312,7 @@ class Sheet:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(box)
         painter.restore()
+        _put(painter, self._legend(self.density), WIDTH - MARGIN - LEGEND, top)
         return top + height + _PAD
 
     def _paint_table(self, painter: QPainter, rows: Sequence[_Row], top: float) -> None:
@@ -327,12 +360,20 @@ class Sheet:
         _put(painter, [piece], MARGIN - _PAD, HEIGHT - MARGIN - piece.height)
 
 
-def _map_frame(found: Round, height: int) -> Frame:
+def _categories(found: Round) -> list[Category]:
+    """Those of the round, in the order of the list."""
+    present = {known.category for stop in found.stops for known in stop.known}
+    return [category for category in Category if category in present]
+
+
+def _map_frame(found: Round, height: float) -> Frame:
     points = [(stop.lon, stop.lat) for stop in found.stops]
     if found.start is not None:
         points.append((found.start.lon, found.start.lat))
-    width = round((WIDTH - 2 * MARGIN) / MAP_UNIT)
-    return frame_around(points, width, round(height / MAP_UNIT), span_m=MAP_SPAN_M, edge=34)
+    beside = LEGEND + _PAD if _categories(found) else 0
+    width = round((WIDTH - 2 * MARGIN - beside) / MAP_UNIT)
+    high = round(height / MAP_UNIT)
+    return frame_around(points, width, high, span_m=MAP_SPAN_M, edge=MAP_EDGE)
 
 
 def _font(size: int, *, bold: bool = False) -> QFont:

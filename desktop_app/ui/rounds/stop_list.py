@@ -70,8 +70,10 @@ class StopList(QListView):
         """Alt+arrows move the stop, Delete takes it out."""
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
         if step and event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            if self.stops.movable and 0 <= self.row() + step < self.stops.rowCount():
-                self.moved.emit(self.row(), self.row() + step)
+            if self.stops.movable and self.row() >= 0:
+                to = self.stops.beside(self.row(), step)
+                if to >= 0:
+                    self.moved.emit(self.row(), to)
         elif event.key() == Qt.Key.Key_Delete:
             self.removal_asked.emit()
         else:

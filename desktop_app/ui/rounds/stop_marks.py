@@ -27,13 +27,16 @@ def radius_of(text_px: int) -> float:
 
 
 def spots_of(frame: Frame, stops: Sequence[Stop], text_px: int) -> list[QPointF]:
-    """Where each number is written: beside its place where another would hide it."""
+    """Where each number is written: beside its place where another would hide it, whole in the
+    frame."""
     radius = radius_of(text_px)
+    inside = QRectF(0, 0, frame.width, frame.height).adjusted(radius, radius, -radius, -radius)
     spots: list[QPointF] = []
     for stop in stops:
         at = frame.spot(stop.lon, stop.lat)
         tries = (at + step * radius for step in _STEPS)
-        free = (spot for spot in tries if not any(_near(spot, o, 2 * radius) for o in spots))
+        whole = (spot for spot in tries if inside.contains(spot))
+        free = (spot for spot in whole if not any(_near(spot, o, 2 * radius) for o in spots))
         spots.append(next(free, at))
     return spots
 

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from desktop_app.domain.rounds import Stop, StopState
+from desktop_app.domain.rounds import Stop, StopState, in_their_places
 from desktop_app.ui.rounds.wording import known_words, level_words, place_words, tr, visit_words
 
 Index = QModelIndex | QPersistentModelIndex
@@ -42,16 +42,29 @@ class StopModel(QAbstractListModel):
         self.endResetModel()
 
     def move(self, row: int, to: int) -> bool:
-        """Put a stop where another is; False when there is no such place."""
+        """Put a stop where another is, around those recorded; False when nothing moves."""
         if row == to or not (0 <= row < len(self.stops) and 0 <= to < len(self.stops)):
             return False
-        self.beginMoveRows(_TOP, row, row, _TOP, to + 1 if to > row else to)
         stops = list(self.stops)
+        if stops[row].state is not StopState.PLANNED:
+            return False
         stops.insert(to, stops.pop(row))
-        self.stops = tuple(replace(each, position=at) for at, each in enumerate(stops, 1))
-        self.endMoveRows()
-        self.dataChanged.emit(self.index(0), self.index(len(self.stops) - 1))
+        placed = in_their_places(self.stops, stops)
+        if placed == self.stops:
+            return False
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        after = [self.index(placed.index(self.stops[each.row()])) for each in before]
+        self.stops = tuple(replace(each, position=at) for at, each in enumerate(placed, 1))
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
         return True
+
+    def beside(self, row: int, step: int) -> int:
+        """The next row that may move, up (-1) or down (1) from `row`; -1 without any."""
+        rows = range(row + step, len(self.stops) if step > 0 else -1, step)
+        waiting = (at for at in rows if self.stops[at].state is StopState.PLANNED)
+        return next(waiting, -1)
 
     def rowCount(self, parent: Index = _TOP) -> int:
         """Qt's."""
@@ -81,6 +94,8 @@ class StopModel(QAbstractListModel):
         """Stops are dragged; they are dropped between others."""
         flags = super().flags(index)
         if not self.movable:
+            return flags
+        if index.isValid() and self.stops[index.row()].state is not StopState.PLANNED:
             return flags
         own = Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else Qt.ItemFlag.ItemIsDropEnabled
         return flags | own

@@ -10,7 +10,7 @@ from desktop_app.domain.codes import People
 from desktop_app.domain.duty import DAY_NAMES
 from desktop_app.domain.duty_words import say_hours
 from desktop_app.domain.moments import say_day
-from desktop_app.domain.rounds import Candidate, Known, Round, StopState
+from desktop_app.domain.rounds import Candidate, Known, Round, RoundState, StopState
 from desktop_app.ui.queue.wording import people_words, short_category, short_label, voices_words
 
 MONTHS = (
@@ -22,6 +22,13 @@ STATE_TONES = {
     StopState.MET: "ok",
     StopState.NOT_FOUND: "violet",
     StopState.NOT_DONE: "warn",
+}
+
+
+ROUND_TONES = {
+    RoundState.PLANNED: "accent",
+    RoundState.DONE: "ok",
+    RoundState.CANCELLED: "neutral",
 }
 
 
@@ -78,6 +85,13 @@ def visit_words(stop: Candidate) -> str:
     if stop.last_visit_at is None:
         return tr("aucun passage connu")
     return tr("dernier passage le {0}").format(say_day(stop.last_visit_at).replace(" ", "\u00a0"))
+
+
+def state_words(state: RoundState, stops: int, left: int) -> tuple[str, str]:
+    """« Prévue », « En cours », « Faite » and the tone of its pill."""
+    if state is RoundState.PLANNED and left < stops:
+        return tr("En cours"), "warn"
+    return state.label, ROUND_TONES[state]
 
 
 def round_words(found: Round) -> str:
