@@ -45,6 +45,7 @@ class DutyPanel(QWidget):
         self._editable = allowed(desk.seat.actor, Action.EDIT_REFERENCE)
         self._cards: dict[str, TeamCard] = {}
         self._card: TeamCard | None = None
+        self._wanted = ""
         self.acts = DutyActs(desk, self)
         self.list = TeamList(self._say_under, self)
         self.name = Label(self)
@@ -142,6 +143,9 @@ class DutyPanel(QWidget):
         active = [card for card in teams.cards if card.team.active]
         self._cards = {card.team.code: card for card in active}
         code = "" if self._card is None else self._card.team.code
+        wanted, self._wanted = self._wanted, ""
+        if wanted in self._cards and not self.editor.changed():
+            code = wanted
         if code not in self._cards and active:
             code = active[0].team.code
         self.list.fill(active, code)
@@ -166,15 +170,17 @@ class DutyPanel(QWidget):
     def _say_under(self, card: TeamCard) -> str:
         duty = card.team.duty
         if not duty.known:
-            return self.tr("horaires non connus")
+            return self.tr("sans horaires : rien ne lui est proposé")
         return self.tr("horaires confirmés") if duty.confirmed else self.tr("horaires à confirmer")
 
     def _say_state(self) -> None:
         duty, changed = self.editor.duty, self.editor.changed()
         if changed:
             self.pill.say(self.tr("modifications non enregistrées"), "accent")
+        elif not duty.known:
+            self.pill.say(self.tr("sans horaires : rien ne lui est proposé"), "warn")
         elif not duty.slots:
-            self.pill.say(self.tr("horaires non connus"), "neutral")
+            self.pill.say(self.tr("aucun service dans la semaine"), "neutral")
         elif duty.confirmed:
             self.pill.say(self.tr("horaires confirmés"), "ok")
         else:
@@ -198,6 +204,11 @@ class DutyPanel(QWidget):
         )
         self.banner.add_action(self.tr("Relire"), self._on_undo)
         self.banner.show()
+
+    def go_to(self, code: str) -> None:
+        """Show the duty of a team, as soon as it is read; what is being changed is asked about."""
+        self._wanted = "" if code in self._cards else code
+        self._on_chosen(code)
 
     def _on_chosen(self, code: str) -> None:
         card = self._cards.get(code)

@@ -131,12 +131,21 @@ class AdminPage(Page):
     def _teams(self) -> QWidget:
         from desktop_app.ui.admin.teams_panel import TeamsPanel
 
-        return TeamsPanel(self._desk)
+        panel = TeamsPanel(self._desk)
+        panel.hours_asked.connect(self._on_hours)
+        return panel
 
     def _duty(self) -> QWidget:
         from desktop_app.ui.admin.duty_panel import DutyPanel
 
         return DutyPanel(self._desk)
+
+    def _on_hours(self, team: str) -> None:
+        from desktop_app.ui.admin.duty_panel import DutyPanel
+
+        panel = self.show_tab("duty")
+        if isinstance(panel, DutyPanel):
+            panel.go_to(team)
 
     def _coverage(self) -> QWidget:
         from desktop_app.ui.admin.coverage_panel import CoveragePanel

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
@@ -16,7 +17,7 @@ from desktop_app.domain.codes import TeamKind
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.rights import Action, allowed
 from desktop_app.domain.rules import Team
-from desktop_app.domain.team_card import TeamCard, require_sound
+from desktop_app.domain.team_card import TeamCard, require_sound, warnings_of
 from desktop_app.domain.views import Changes
 from desktop_app.ui.admin.asked import ask_to_leave
 from desktop_app.ui.admin.scrolled import scrolled
@@ -34,7 +35,12 @@ if TYPE_CHECKING:
 
 
 class TeamsPanel(QWidget):
-    """Who may edit the reference changes it here; the others read."""
+    """Who may edit the reference changes it here; the others read.
+
+    `hours_asked(code)` to go and give a team the hours it lacks.
+    """
+
+    hours_asked = Signal(str)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -133,7 +139,7 @@ class TeamsPanel(QWidget):
 
     def _show(self, card: TeamCard) -> None:
         self._card, self._sent = card, None
-        self.banner.hide()
+        self._say_hours()
         self.form.show_team(card.team, {} if self._teams is None else self._teams.sectors)
         self.list.choose(card.team.code)
         active = card.team.active
@@ -145,6 +151,8 @@ class TeamsPanel(QWidget):
         team = card.team
         if not team.active:
             return self.tr("inactive")
+        if not team.duty.known:
+            return self.tr("sans horaires : rien ne lui est proposé")
         missing = [] if team.confirmed else [self.tr("périmètre")]
         missing += [] if team.duty.confirmed else [self.tr("horaires")]
         return self.tr("à confirmer : {0}").format(", ".join(missing)) if missing else ""
@@ -158,6 +166,21 @@ class TeamsPanel(QWidget):
         self._say_state()
         if self.acts.looking:
             self.state.setText(self.tr("Recherche des trous…"))
+
+    def _say_hours(self) -> None:
+        # The form has no hours: without a word here the new team would seem ready for work.
+        said = warnings_of(self._card.team) if self._card.team.code else ()
+        self.banner.clear_actions()
+        self.banner.say(
+            self.tr("Cette équipe est sans horaires : aucun signalement ne lui est proposé."),
+            "warn",
+        )
+        if self._editable:
+            self.banner.add_action(self.tr("Saisir ses horaires"), self._on_hours)
+        self.banner.setVisible(bool(said))
+
+    def _on_hours(self) -> None:
+        self._leave(lambda: self.hours_asked.emit(self._card.team.code))
 
     def _say_changed(self) -> None:
         self.banner.clear_actions()
@@ -224,7 +247,12 @@ class TeamsPanel(QWidget):
     def _on_saved(self, saved: SavedTeam) -> None:
         if self._sent is not None:  # else another team is shown
             self._take_saved(self._sent, saved.card)
-        self._desk.toast(self.tr("{0} : enregistrée").format(saved.card.team.name))
+        told = self.tr("{0} : enregistrée").format(saved.card.team.name)
+        if warnings_of(saved.card.team):
+            told = self.tr("{0} : enregistrée, sans horaires : rien ne lui sera proposé").format(
+                saved.card.team.name
+            )
+        self._desk.toast(told)
         self._desk.broadcast(saved.changes)
 
     def _take_saved(self, sent: Team, card: TeamCard) -> None:
@@ -233,6 +261,7 @@ class TeamsPanel(QWidget):
             return
         self._card, self._sent = card, None
         self.form.settle(card.team)
+        self._say_hours()
         self.aside.setEnabled(True)
         self._say_state()
 
