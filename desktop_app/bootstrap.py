@@ -194,6 +194,7 @@ class Session:
         self._warming.timeout.connect(self._warm_up)
         self.window = MainWindow(self.desk, self.watch)
         self.frame.closing.connect(self.window.leave)
+        self.frame.asks_first = self.window.asks_first
         self.frame.furnish(self.window)
         if self._problem is not None:
             self._on_failed(_fault_of(self._problem))
@@ -227,6 +228,9 @@ class Session:
         if long_work := self.desk.tasks.long_work():
             sentence = f"{long_work} est en cours sur cette base : attendez sa fin."
             asked.failed(UserError("base_in_use", sentence))
+            return
+        stays = UserError("unsaved", "Vous êtes revenu à ce qui n’est pas encore enregistré.")
+        if self.window.asks_first(lambda: self.change_base(asked), lambda: asked.failed(stays)):
             return
         folder, connection, typed = self.folder, asked.connection, asked.password
         password = None
@@ -315,6 +319,8 @@ class Session:
         if long_work := self.desk.tasks.long_work():
             sentence = f"{long_work} est en cours sur cette base : attendez sa fin, puis restaurez."
             self.desk.show_problem(UserError("base_in_use", sentence))
+            return
+        if self.window.asks_first(lambda: self.restore(source)):
             return
         self.window.leave()  # what is being typed goes on in the base put in place
         actor, folder, store = self.desk.seat.actor, self.folder, self._store

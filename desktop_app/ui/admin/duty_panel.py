@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QResizeEvent
@@ -23,6 +24,7 @@ from desktop_app.ui.admin.duty_acts import DutyActs
 from desktop_app.ui.admin.duty_editor import DutyEditor
 from desktop_app.ui.admin.scrolled import scrolled
 from desktop_app.ui.admin.team_list import TeamList
+from desktop_app.ui.admin.unsaved import Unsaved
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.theme import px
 from desktop_app.ui.widgets.banner import Banner
@@ -53,6 +55,13 @@ class DutyPanel(QWidget):
         self.pill = Pill("", "neutral", self)
         self.editor = DutyEditor(desk, self)
         self.editor.set_editable(self._editable)
+        self._unsaved = Unsaved(
+            self,
+            self.acts,
+            changed=self.editor.changed,
+            save=self._on_save,
+            discard=self._on_undo,
+        )
         self.banner = Banner("", "warn", self)
         self.banner.hide()
         self.problem = Label(self)
@@ -231,9 +240,18 @@ class DutyPanel(QWidget):
         if self._card is not None:
             self._show(self._cards.get(self._card.team.code, self._card))
 
+    def asks_first(
+        self, then: Callable[[], object], stay: Callable[[], object] | None = None
+    ) -> bool:
+        """Whether what was changed here is to be saved or given up before the user goes."""
+        name = "" if self._card is None else self._card.team.name
+        text = self.tr("Les horaires changés de {0} ne sont pas enregistrés.").format(name)
+        return self._unsaved.asks_first(text, then, stay)
+
     # Saving --------------------------------------------------------------------------------
 
     def _on_save(self) -> None:
+        self._unsaved.forget()
         problem = self.editor.problem()
         if self._card is None or problem is not None:
             self.editor.week.setFocus()
@@ -248,11 +266,13 @@ class DutyPanel(QWidget):
     def _on_saved(self, sent: Duty, saved: TeamCard) -> None:
         if self.editor.duty == sent:
             self._show(saved)
+            self._unsaved.settled()
             return
         self._card = saved
         self.editor.settle(saved.team.duty)
 
     def _on_refused(self, error: UserError) -> None:
+        self._unsaved.forget()
         if error.code == "changed_meanwhile":
             self.load()
             self._say_changed()

@@ -93,6 +93,17 @@ class AdminPage(Page):
             if tell is not None:
                 tell(changes)
 
+    def asks_first(
+        self, then: Callable[[], object], stay: Callable[[], object] | None = None
+    ) -> bool:
+        """Panels whose changes are kept nowhere ask, each in front."""
+        for place, panel in enumerate(self._panels):
+            ask = getattr(panel, "asks_first", None)
+            if ask is not None and ask(then, stay):
+                self.tabs.setCurrentIndex(place)
+                return True
+        return False
+
     def leaving(self) -> None:
         """Panels write down what must not be lost."""
         for panel in self._panels:
@@ -204,6 +215,8 @@ class AdminPage(Page):
         return label
 
     def _on_profile(self, actor: Actor) -> None:
+        if self.asks_first(lambda: self._on_profile(actor)):
+            return
         self._desk.take_settings(replace(self._desk.settings, profile=actor))
         self._desk.sit(replace(self._desk.seat, actor=actor))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
@@ -24,6 +24,7 @@ from desktop_app.ui.admin.scrolled import scrolled
 from desktop_app.ui.admin.team_acts import TeamActs
 from desktop_app.ui.admin.team_form import TeamForm
 from desktop_app.ui.admin.team_list import TeamList
+from desktop_app.ui.admin.unsaved import Unsaved
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.widgets.banner import Banner
 from desktop_app.ui.widgets.label import Label
@@ -51,9 +52,16 @@ class TeamsPanel(QWidget):
         self._sent: Team | None = None  # of the team shown, the last asked to be saved
         self._wanted = ""
         self.acts = TeamActs(desk, self)
-        self.list = TeamList(self._say_under, self)
+        self.list = TeamList(_say_under, self)
         self.form = TeamForm(self)
         self.form.set_editable(self._editable)
+        self._unsaved = Unsaved(
+            self,
+            self.acts,
+            changed=lambda: self._teams is not None and self.form.changed(),
+            save=self._on_save,
+            discard=lambda: self._show(self._card),
+        )
         self.banner = Banner("", "warn", self)
         self.banner.hide()
         self.state = Label(self)
@@ -147,16 +155,6 @@ class TeamsPanel(QWidget):
         self.aside.setEnabled(bool(card.team.code))
         self._say_state()
 
-    def _say_under(self, card: TeamCard) -> str:
-        team = card.team
-        if not team.active:
-            return self.tr("inactive")
-        if not team.duty.known:
-            return self.tr("sans horaires : rien ne lui est proposé")
-        missing = [] if team.confirmed else [self.tr("périmètre")]
-        missing += [] if team.duty.confirmed else [self.tr("horaires")]
-        return self.tr("à confirmer : {0}").format(", ".join(missing)) if missing else ""
-
     def _say_state(self) -> None:
         changed = self.form.changed()
         self.state.setText(self.tr("Modifications non enregistrées") if changed else "")
@@ -221,9 +219,18 @@ class TeamsPanel(QWidget):
         text = self.tr("Ce qui a été changé de cette équipe n’est pas enregistré.")
         ask_to_leave(self, self.acts, text, then, lambda: self._leave(then))
 
+    def asks_first(
+        self, then: Callable[[], object], stay: Callable[[], object] | None = None
+    ) -> bool:
+        """Whether what was changed here is to be saved or given up before the user goes."""
+        name = self._card.team.name or self.tr("La nouvelle équipe")
+        text = self.tr("{0} : ce qui a été changé n’est pas enregistré.").format(name)
+        return self._unsaved.asks_first(text, then, stay)
+
     # Saving --------------------------------------------------------------------------------
 
     def _on_save(self) -> None:
+        self._unsaved.forget()
         self.form.clear_errors()
         try:
             team = self.form.team()
@@ -235,6 +242,7 @@ class TeamsPanel(QWidget):
         self.acts.save(self._card.team, TeamCard(team, self._card.version))
 
     def _on_refused(self, error: UserError) -> None:
+        self._unsaved.forget()
         if self.form.show_error(error):
             return
         if error.code == "changed_meanwhile":
@@ -254,6 +262,7 @@ class TeamsPanel(QWidget):
             )
         self._desk.toast(told)
         self._desk.broadcast(saved.changes)
+        self._unsaved.settled()
 
     def _take_saved(self, sent: Team, card: TeamCard) -> None:
         if self.form.tells(sent):
@@ -271,3 +280,18 @@ class TeamsPanel(QWidget):
             self.acts.turn_round(self._card)
 
         self._leave(begin)
+
+
+def _say_under(card: TeamCard) -> str:
+    team = card.team
+    if not team.active:
+        return _tr("inactive")
+    if not team.duty.known:
+        return _tr("sans horaires : rien ne lui est proposé")
+    missing = [] if team.confirmed else [_tr("périmètre")]
+    missing += [] if team.duty.confirmed else [_tr("horaires")]
+    return _tr("à confirmer : {0}").format(", ".join(missing)) if missing else ""
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("TeamsPanel", text)
