@@ -198,6 +198,7 @@ class Session:
         self._warming.timeout.connect(self._warm_up)
         self.window = MainWindow(self.desk, self.watch)
         self.frame.closing.connect(self.window.leave)
+        self.frame.asks_first = self.window.asks_first
         self.frame.furnish(self.window)
         self.gate = Gate(self.desk, self.frame)
         if self._problem is not None:
@@ -232,6 +233,9 @@ class Session:
         if long_work := self.desk.tasks.long_work():
             sentence = f"{long_work} est en cours sur cette base : attendez sa fin."
             asked.failed(UserError("base_in_use", sentence))
+            return
+        stays = UserError("unsaved", "Vous êtes revenu à ce qui n’est pas encore enregistré.")
+        if self.window.asks_first(lambda: self.change_base(asked), lambda: asked.failed(stays)):
             return
         folder, connection, typed = self.folder, asked.connection, asked.password
         password = None
@@ -331,6 +335,8 @@ class Session:
         if long_work := self.desk.tasks.long_work():
             sentence = f"{long_work} est en cours sur cette base : attendez sa fin, puis restaurez."
             self.desk.show_problem(UserError("base_in_use", sentence))
+            return
+        if self.window.asks_first(lambda: self.restore(source)):
             return
         self.window.leave()  # what is being typed goes on in the base put in place
         self._replacing = True

@@ -10,14 +10,15 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop_app.cli.coverage import gap_json
 from desktop_app.cli.main import count_of, print_json
 from desktop_app.domain.codes import VersionState
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.moments import PARIS
 from desktop_app.domain.rule_set import parse_rules, rules_as_text
 from desktop_app.services.replay import replay
+from desktop_app.services.rule_impact import Impact, rule_impact
 from desktop_app.services.rule_versions import (
-    find_problems,
     list_versions,
     publish,
     read_version,
@@ -62,9 +63,9 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
 
 
 def _check(seat: Seat, args: argparse.Namespace) -> int:
-    problems = find_problems(seat, _rules(seat, args))
-    print_json({"problems": _problems_json(problems)})
-    return TO_MEND if any(problem.blocks for problem in problems) else 0
+    impact = rule_impact(seat, _rules(seat, args))
+    print_json({"problems": _problems_json(impact.problems), **_opened_json(impact)})
+    return TO_MEND if impact.blocked else 0
 
 
 def _replay(seat: Seat, args: argparse.Namespace) -> int:
@@ -94,19 +95,19 @@ def _export(seat: Seat, args: argparse.Namespace) -> int:
 
 def _import(seat: Seat, args: argparse.Namespace) -> int:
     rules = _read(args.file)
-    problems = find_problems(seat, rules)
+    impact = rule_impact(seat, rules)  # before they are in force: what they take away
     version = save_draft(seat, rules, args.note)
-    blocked = any(problem.blocks for problem in problems)
-    if args.publish and not blocked:
+    if args.publish and not impact.blocked:
         version = publish(seat, version.number)
     print_json(
         {
             "number": version.number,
             "state": version.state.value,
-            "problems": _problems_json(problems),
+            "problems": _problems_json(impact.problems),
+            **_opened_json(impact),
         }
     )
-    if args.publish and blocked:
+    if args.publish and impact.blocked:
         publish(seat, version.number)  # refuses, and says why
     return 0
 
@@ -171,6 +172,14 @@ def _day_of(text: str) -> dt.date:
     if not 1970 <= day.year < dt.MAXYEAR:
         raise argparse.ArgumentTypeError(f"« {text[:20]} » n’est pas un jour : écrivez 2026-09-01")
     return day
+
+
+def _opened_json(impact: Impact) -> dict[str, Any]:
+    """What somebody takes by the rules in force and nobody would take by these."""
+    return {
+        "opened_holes": [gap_json(gap) for gap in impact.gaps],
+        "unrouted": [category.value for category in impact.unrouted],
+    }
 
 
 def _problems_json(problems: Iterable[RuleProblem]) -> list[dict[str, Any]]:

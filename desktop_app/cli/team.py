@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from desktop_app.cli.main import Desk, print_json
 from desktop_app.cli.team_json import read_object, read_team, team_json
 from desktop_app.domain.errors import UserError
-from desktop_app.domain.team_card import TeamCard
+from desktop_app.domain.team_card import TeamCard, warnings_of
 from desktop_app.services.edit_duty import confirm_duty
 from desktop_app.services.edit_teams import deactivate_team, reactivate_team, save_team
 from desktop_app.services.team_cards import team_card, team_cards
@@ -56,7 +56,9 @@ def _list(seat: Seat, _args: argparse.Namespace) -> list[dict[str, Any]]:
             "kind": card.team.kind.value,
             "active": card.team.active,
             "confirmed": card.team.confirmed,
+            "duty_known": card.team.duty.known,
             "duty_confirmed": card.team.duty.confirmed,
+            "warnings": list(warnings_of(card.team)),
         }
         for card in team_cards(seat).cards
     ]

@@ -19,14 +19,12 @@ from desktop_app.domain.duty import (
     ExceptionKind,
     OnHolidays,
     Slot,
-    exception_of,
-    slot_of,
-    write_minutes,
 )
+from desktop_app.domain.duty_record import exception_of, parse_minutes, slot_of, write_minutes
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.json_words import json_fault
 from desktop_app.domain.rules import Team
-from desktop_app.domain.team_card import TeamCard
+from desktop_app.domain.team_card import TeamCard, warnings_of
 
 _TEXTS: Final = ("name", "operator", "contact", "hours_note")
 _FLAGS: Final = ("municipal", "surface", "underground", "confirmed")
@@ -68,6 +66,7 @@ def team_json(card: TeamCard) -> dict[str, Any]:
         "active": team.active,
         "version": card.version,
         **duty_json(team.duty),
+        "warnings": list(warnings_of(team)),
     }
 
 
@@ -97,6 +96,7 @@ def duty_json(duty: Duty) -> dict[str, Any]:
             for each in duty.exceptions
         ],
         "on_holidays": duty.on_holidays.value,
+        "duty_known": duty.known,
         "duty_confirmed": duty.confirmed,
     }
 
@@ -168,8 +168,8 @@ def _slot(given: object, place: str) -> Slot:
     return slot_of(
         {
             "weekday": weekday,
-            "start": _text(record.get("start"), "slots", f"{place}.start"),
-            "end": _text(record.get("end"), "slots", f"{place}.end"),
+            "start": _hour(record.get("start"), "slots", f"{place}.start"),
+            "end": _hour(record.get("end"), "slots", f"{place}.end"),
             "capacity": _capacity(record.get("capacity"), "slots", f"{place}.capacity"),
         }
     )
@@ -181,7 +181,7 @@ def _exception(given: object, place: str) -> DutyException:
     first = _day(record.get("first_on"), f"{place}.first_on")
     last = record.get("last_on")
     hours = {
-        name: None if record.get(name) is None else _text(record[name], field, f"{place}.{name}")
+        name: None if record.get(name) is None else _hour(record[name], field, f"{place}.{name}")
         for name in ("start", "end")
     }
     if (hours["start"] is None) != (hours["end"] is None):
@@ -227,6 +227,15 @@ def _text(given: object, field: str, place: str = "") -> str:
             "not_a_text", f"{place or field} : un texte entre guillemets est attendu.", field
         )
     return given
+
+
+def _hour(given: object, field: str, place: str) -> str:
+    text = _text(given, field, place)
+    try:
+        parse_minutes(text)
+    except UserError as error:
+        raise UserError(error.code, f"{place} : {error.message}", field) from error
+    return text
 
 
 def _flag(given: object, field: str) -> bool:

@@ -7,7 +7,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from desktop_app.domain.codes import Category, Channel, Coded, PlaceKind, ReporterKind, Weekday
-from desktop_app.domain.duty import parse_minutes, say_minute
+from desktop_app.domain.duty import say_minute
+from desktop_app.domain.duty_record import parse_minutes
 from desktop_app.domain.place_words import say_arrondissement
 
 CODED: Final[dict[str, tuple[type[Coded], str]]] = {

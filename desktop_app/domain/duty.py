@@ -2,7 +2,8 @@
 
 A shift belongs to the day on which it begins: one of 22:00–06:00 on a Friday ends on the Saturday,
 and lasts nine hours or seven in the nights when the clock changes. Without any shift the hours are
-not known: such a team counts as working day and night, so that nothing waits for it in silence.
+not known: nothing is proposed to such a team, and what it was given by hand is counted day and
+night, so that nothing waits for it in silence.
 On one date absences are taken from the week first, reinforcements are then added to what is left:
 hours that someone is called in for hold, whichever was typed first.
 """
@@ -118,16 +119,20 @@ class Duty:
 
     @property
     def unbroken(self) -> bool:
-        """Whether there is no minute, on any date, at which the team does not work."""
-        return not self.known or (self._regular and all(self._minutes))
+        """Whether there is no minute, on any date, at which nothing can be proposed to the team."""
+        return self.known and self._regular and all(self._minutes)
 
     @property
     def confirmed(self) -> bool:
         """Whether an administrator has confirmed every shift."""
         return bool(self.slots) and all(slot.confirmed for slot in self.slots)
 
+    def takes_at(self, at: dt.datetime) -> bool:
+        """Whether work can be proposed to the team at `at`: its hours were given and it works."""
+        return self.known and self.works_at(at)
+
     def works_at(self, at: dt.datetime) -> bool:
-        """Whether the team works at the aware instant `at`."""
+        """Whether the team works at the aware instant `at`; always where no hours are known."""
         if not self.known:
             return True
         local = at if at.tzinfo is PARIS else at.astimezone(PARIS)
@@ -206,7 +211,7 @@ class Duty:
 
 
 ALWAYS: Final = Duty()
-"""Day and night: the pool, and teams whose hours are not known."""
+"""Day and night: how the clocks of the pool run, and of teams whose hours are not known."""
 
 
 def require_possible(duty: Duty) -> None:
@@ -274,53 +279,6 @@ def say_minute(minute: int) -> str:
 
 
 DAY_NAMES: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-
-
-def parse_minutes(text: str) -> int:
-    """ "HH:MM" as minutes; "24:00" is the end of the day. UserError "hours_unreadable"."""
-    hour, colon, rest = text.strip().partition(":")
-    good = colon and hour.isascii() and hour.isdigit() and rest.isascii() and rest.isdigit()
-    if not good or len(rest) != 2 or int(rest) > 59 or int(hour) * 60 + int(rest) > DAY_MINUTES:
-        raise UserError(
-            "hours_unreadable", f"« {text[:20]} » n’est pas une heure : écrivez 07:00.", "hours"
-        )
-    return int(hour) * 60 + int(rest)
-
-
-def slot_of(record: Any) -> Slot:
-    """The shift of a record with `weekday`, `start` and `end` ("HH:MM"; not after the start: the
-    day after), `capacity`, `confirmed`."""
-    start, end = parse_minutes(record["start"]), parse_minutes(record["end"])
-    return Slot(
-        record["weekday"],
-        start,
-        end if end > start else end + DAY_MINUTES,
-        record.get("capacity"),
-        bool(record.get("confirmed", False)),
-    )
-
-
-def exception_of(record: Any) -> DutyException:
-    """The exception of a record: dates, `kind`, `start` and `end` as in `slot_of` or None."""
-    start = end = None
-    if record["start"] is not None and record["end"] is not None:
-        start, end = parse_minutes(record["start"]), parse_minutes(record["end"])
-        end = end if end > start else end + DAY_MINUTES
-    return DutyException(
-        record["first_on"],
-        record["last_on"],
-        ExceptionKind(record["kind"]),
-        start,
-        end,
-        record.get("capacity"),
-        record.get("note") or "",
-    )
-
-
-def write_minutes(minute: int) -> str:
-    """Minutes of a day as "HH:MM", those of the day after as hours of that day."""
-    within = minute if minute <= DAY_MINUTES else minute - DAY_MINUTES
-    return f"{within // 60:02d}:{within % 60:02d}"
 
 
 @lru_cache(maxsize=16)

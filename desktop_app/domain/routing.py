@@ -2,7 +2,8 @@
 
 The first rule that holds and has a team on duty that covers the place wins. Where no such team is
 on duty, the first that comes back on duty within a day keeps it for then, else the one that comes
-back soonest: only what no team ever takes is left in the pool. Pure and deterministic: the same
+back soonest: only what no team ever takes is left in the pool. A team whose hours nobody gave is
+never chosen: it would seem to be there day and night. Pure and deterministic: the same
 facts, rules and teams give the same decision whatever the order they are given in.
 """
 
@@ -218,8 +219,15 @@ def why_not(
     unfit = _unfit(team, facts)
     if unfit is not None:
         return (f"{team.name} : {unfit}.",)
-    if not _on_duty((team,), facts):
-        return (f"{_say_off(team, facts)}.",)
+    missed = _missed_rules(team, plan, facts, decision)
+    if _on_duty((team,), facts):
+        return missed
+    sent = any(team in plan.targets(rule) for rule in plan.rules if rule.holds(facts))
+    return (*(() if sent else missed), f"{_say_off(team, facts)}.")
+
+
+def _missed_rules(team: Team, plan: Plan, facts: Facts, decision: Decision) -> tuple[str, ...]:
+    """What keeps each rule that names `team` from giving it the case."""
     sentences: list[str] = []
     about_others: list[str] = []
     for rule in plan.rules:
@@ -252,15 +260,19 @@ def _able(targets: tuple[Team, ...], facts: Facts) -> list[Team]:
 
 def _on_duty(teams: tuple[Team, ...], facts: Facts) -> tuple[Team, ...]:
     at = facts.needed_at
-    return teams if at is None else tuple([team for team in teams if team.duty.works_at(at)])
+    return teams if at is None else tuple([team for team in teams if team.duty.takes_at(at)])
 
 
 def _say_passed(rule: Rule, able: tuple[Team, ...], facts: Facts) -> str:
-    why = _say_off(able[0], facts) if able else "aucune équipe en activité ne couvre ce lieu"
+    why = "aucune équipe en activité ne couvre ce lieu"
+    if able:
+        why = _say_off(next((team for team in able if team.duty.known), able[0]), facts)
     return f"Règle {rule.code} : {rule.name} — {why}"
 
 
 def _say_off(team: Team, facts: Facts) -> str:
+    if not team.duty.known:
+        return f"{team.short_name} est sans horaires : rien ne lui est proposé"
     return f"{team.short_name} hors service{say_return(team.duty, facts.needed_at)}"
 
 
@@ -317,9 +329,10 @@ def _runner_up(plan: Plan, choice: _Choice, facts: Facts) -> tuple[Rule, Team] |
     first: tuple[Rule, Team] | None = None
     assert choice.rule is not None  # noqa: S101  (a team was chosen by it)
     others = ((rule, plan.able(rule, facts)) for rule in choice.after)
+    timed = facts.needed_at is not None
     for rule, teams in (*others, (choice.rule, choice.able)):
         for team in teams:
-            if team is choice.able[0]:
+            if team is choice.able[0] or (timed and not team.duty.known):
                 continue
             first = first or (rule, team)
             if _on_duty((team,), facts):

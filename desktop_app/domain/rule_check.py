@@ -101,6 +101,15 @@ def _target(rule: Rule, plan: Plan) -> Iterator[RuleProblem]:
     elif rule.target_kind is not None and not any(team.active for team in targets):
         said = f"aucune équipe en activité n’est de genre « {rule.target_kind.label} »"
         yield _problem("kind_without_team", rule, said, WARNING)
+    elif targets and not any(team.active and team.duty.known for team in targets):
+        yield _problem("target_without_hours", rule, _say_no_hours(targets), WARNING)
+
+
+def _say_no_hours(targets: tuple[Team, ...]) -> str:
+    names = tuple(team.name for team in targets if team.active)
+    if len(names) == 1:
+        return f"{names[0]} est sans horaires, rien ne lui est proposé"
+    return f"{_listed(names)} sont sans horaires, rien ne leur est proposé"
 
 
 def _copies(rule: Rule, plan: Plan) -> Iterator[RuleProblem]:

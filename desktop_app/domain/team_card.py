@@ -19,6 +19,9 @@ _LONGEST: Final = {
     "hours_note": ("La note sur les horaires", 200),
 }
 _PARIS: Final = range(1, 21)
+NO_HOURS: Final = (
+    "Sans horaires, rien ne lui est proposé : saisissez-les (Administration › Services)."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,11 @@ def require_sound(team: Team, drawn: Collection[str]) -> None:
         raise UserError(
             "capacity_negative", "La capacité est un nombre d’arrêts, zéro ou plus.", "capacity"
         )
+
+
+def warnings_of(team: Team) -> tuple[str, ...]:
+    """What keeps a sound team from work: an active one whose hours nobody gave gets none."""
+    return (NO_HOURS,) if team.active and not team.duty.known else ()
 
 
 def new_code(name: str, taken: Collection[str]) -> str:

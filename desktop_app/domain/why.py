@@ -15,7 +15,9 @@ from desktop_app.domain.duty_words import say_shift
 from desktop_app.domain.rules import Rule, Team
 from desktop_app.domain.views import RunnerUp, TeamRef
 
-HOURS_UNKNOWN: Final = "horaires non renseignés : comptée en service jour et nuit"
+HOURS_UNKNOWN: Final = (
+    "horaires non renseignés : rien ne lui est proposé, ses délais courent jour et nuit"
+)
 _NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 
 

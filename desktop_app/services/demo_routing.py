@@ -56,22 +56,26 @@ class Router:
         self._reference = reference
         self._known: dict[tuple[object, ...], Routed] = {}
 
-    def route(self, case: Case, spot: Spot, at: dt.datetime) -> Routed:
-        """The decision for a case at a place and an instant."""
+    def route(
+        self, case: Case, spot: Spot, observed_at: dt.datetime, wanted_at: dt.datetime
+    ) -> Routed:
+        """The decision for a case at a place, seen at an instant and wanted at another: the
+        instants that live routing and a replay look at."""
+        watch = self._reference.watches.holding(spot.lon, spot.lat, observed_at)
         facts = Facts(
             category=case.category,
             place_kind=case.place_kind,
             sector=spot.sector,
             arrondissement=spot.arrondissement,
-            at=at.astimezone(PARIS),
+            at=observed_at.astimezone(PARIS),
             recurring=case.recurring,
             people=case.people.at_least,
             urgent=case.urgent,
             vulnerable=case.vulnerable,
             reporter_kind=case.reporter,
             channel=case.channel,
-            needed_at=at.astimezone(PARIS),
-            hotspot=self._reference.watches.holding(spot.lon, spot.lat, at) is not None,
+            needed_at=wanted_at.astimezone(PARIS),
+            hotspot=watch is not None,
         )
         decision = decide(facts, self._reference.rules, self._reference.teams)
         second = decision.runner_up

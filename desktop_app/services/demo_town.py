@@ -24,6 +24,7 @@ from desktop_app.domain.duty import ALWAYS
 from desktop_app.domain.folding import fold
 from desktop_app.domain.moments import PARIS
 from desktop_app.domain.numbering import format_number
+from desktop_app.domain.recurrence import from_bits, needed_at, stored_hour
 from desktop_app.domain.seals import seal_text
 from desktop_app.services import demo_texts as texts
 from desktop_app.services.demo_life import HOUR, Life, TeamSeat, instant, live
@@ -125,7 +126,12 @@ class Town:
         scene = self._scene(received)
         case = scene.case
         at = instant(received)
-        routed = self._router.route(case, scene.spot, at)
+        wanted_at = at
+        if scene.start is not None:
+            hours = stored_hour(scene.start), stored_hour(scene.end)
+            wanted_at = needed_at(from_bits(scene.days), *hours, at)
+        seen_at = instant(scene.observed)
+        routed = self._router.route(case, scene.spot, seen_at, wanted_at)
         setting = self._reference.settings[case.category]
         duty = ALWAYS if routed.team is None else self._reference.teams[routed.team].duty
         clocks = deadlines(at, setting, routed.accept_minutes, case.urgent, duty)

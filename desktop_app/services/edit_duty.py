@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, delete, insert, update
 
 from db.schema import DutyExceptionRow, DutySlotRow, TeamRow
-from desktop_app.domain.duty import Duty, DutyException, Slot, require_possible, write_minutes
+from desktop_app.domain.duty import Duty, DutyException, Slot, require_possible
 from desktop_app.domain.duty_edit import reconfirmed
+from desktop_app.domain.duty_record import write_minutes
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.rights import Action, require
 from desktop_app.domain.views import Changes
@@ -25,7 +26,7 @@ def save_duty(seat: Seat, team: str, duty: Duty, *, version: int | None = None) 
     whatever `duty` says of it.
 
     UserError those of `require_possible`, "no_shift" (field "slots") where every shift of a team
-    that had some is taken away: it would count as there day and night; "note_too_long" (field
+    that had some is taken away: nothing more would be proposed to it; "note_too_long" (field
     "exceptions"), "unknown_team", "changed_meanwhile", "not_allowed".
     """
     require(seat.actor, Action.EDIT_REFERENCE)
@@ -40,8 +41,8 @@ def save_duty(seat: Seat, team: str, duty: Duty, *, version: int | None = None) 
         if kept.slots and not duty.slots:
             raise UserError(
                 "no_shift",
-                f"Gardez un service à {row.name}, ou désactivez l’équipe : sans horaires, elle "
-                "compterait comme présente jour et nuit.",
+                f"Gardez un service à {row.name}, ou désactivez l’équipe : sans horaires, plus "
+                "rien ne lui serait proposé.",
                 "slots",
             )
         _replace_slots(connection, row.id, reconfirmed(duty.slots, kept))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
-from db.schema import AreaRow, DutySlotRow, TeamRow
+from db.schema import AreaRow, DutyExceptionRow, DutySlotRow, TeamRow
 from desktop_app.domain.views import TeamRef
 from desktop_app.services.queue_query import QueueChoices
 from desktop_app.services.seat import Seat
@@ -16,6 +16,17 @@ _UNCONFIRMED = (
     select(func.count(func.distinct(DutySlotRow.team_id)))
     .join(TeamRow, TeamRow.id == DutySlotRow.team_id)
     .where(TeamRow.active, DutySlotRow.confirmed.is_(False))
+)
+_HOURLESS = (
+    select(func.count())
+    .select_from(TeamRow)
+    .where(
+        TeamRow.active,
+        ~or_(
+            select(DutySlotRow.id).where(DutySlotRow.team_id == TeamRow.id).exists(),
+            select(DutyExceptionRow.id).where(DutyExceptionRow.team_id == TeamRow.id).exists(),
+        ),
+    )
 )
 
 
@@ -29,6 +40,7 @@ def queue_choices(seat: Seat) -> QueueChoices:
         found_teams = connection.execute(teams).all()
         found_areas = connection.execute(areas.order_by(AreaRow.name)).all()
         unconfirmed = connection.scalar(_UNCONFIRMED) or 0
+        hourless = connection.scalar(_HOURLESS) or 0
     return QueueChoices(
         tuple(TeamRef(row.code, row.name) for row in found_teams),
         {row.code: row.name for row in found_areas if row.kind == "sector"},
@@ -40,4 +52,5 @@ def queue_choices(seat: Seat) -> QueueChoices:
             )
         ),
         unconfirmed,
+        hourless,
     )

@@ -75,10 +75,12 @@ NO_FILTER = Filters()
 @dataclass(frozen=True, slots=True)
 class QueueChoices:
     """Active teams by name, names of sectors by code, arrondissements known by their outline;
-    `unconfirmed`: how many active teams have a shift that nobody confirmed.
+    `unconfirmed`: how many active teams have a shift that nobody confirmed; `hourless`: how many
+    have no hours at all, so that nothing is proposed to them.
     """
 
     teams: tuple[TeamRef, ...]
     sectors: dict[str, str]
     arrondissements: tuple[int, ...]
     unconfirmed: int = 0
+    hourless: int = 0

@@ -28,9 +28,8 @@ from desktop_app.domain.duty import (
     DutyException,
     OnHolidays,
     Slot,
-    exception_of,
-    slot_of,
 )
+from desktop_app.domain.duty_record import exception_of, slot_of
 from desktop_app.domain.hotspots import Watch, Watches
 from desktop_app.domain.routing import Rule, Team
 from desktop_app.domain.views import TeamRef

@@ -5,6 +5,8 @@ Only what the first drawing needs is imported here; the rest of the window is ma
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
@@ -17,7 +19,10 @@ CANVAS = {False: "#f4f6fa", True: "#111722"}
 
 
 class Frame(QMainWindow):
-    """`painted` once the first drawing is on the screen; `closing` before the window closes."""
+    """`painted` once the first drawing is on the screen; `closing` before the window closes.
+
+    `asks_first(close)` says whether something must be decided before, and closes afterwards.
+    """
 
     painted = Signal()
     closing = Signal()
@@ -26,6 +31,7 @@ class Frame(QMainWindow):
         super().__init__()
         self._drawn = False
         self._cover: QWidget | None = None
+        self.asks_first: Callable[[Callable[[], object]], bool] | None = None
         self.setWindowTitle("Relais")
         # Filled by palette: the first QPainter of a process costs 0.04 s.
         _fill(self, CANVAS[dark], CANVAS[dark])
@@ -73,6 +79,9 @@ class Frame(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Qt's."""
+        if self.asks_first is not None and self.asks_first(self.close):
+            event.ignore()
+            return
         self.closing.emit()
         super().closeEvent(event)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 
 from PySide6.QtCore import Qt
@@ -131,6 +132,9 @@ class MainWindow(QWidget):
         """Bring the page `name` to the front, made at its first visit."""
         if not self._may_enter(name):
             return
+        if name != self._current and self.asks_first(lambda: self.go(name)):
+            self._mark_rail(self._current)
+            return
         if name not in self._pages:
             module, cls = PAGES[name]
             page: Page = getattr(import_module(module), cls)(self.desk)
@@ -195,21 +199,11 @@ class MainWindow(QWidget):
         if not self.desk.known:
             self.arrival.ask_profile()
             return
-        from desktop_app.domain.board import reads_board
-        from desktop_app.domain.rights import Action, allowed
+        from desktop_app.ui.rail_rights import allow
 
-        actor = self.desk.seat.actor
-        entry = allowed(actor, Action.LOG, arrondissement=actor.arrondissement, team=actor.team)
-        rounds = allowed(actor, Action.PLAN_ROUND, team=actor.team)
-        self.rail.allow(
-            entry=entry,
-            pages=True,
-            rounds=rounds,
-            board=reads_board(actor),
-            hotspots=allowed(actor, Action.EDIT_HOTSPOT),
-        )
+        allow(self.rail, self.desk.seat.actor)
         self.top.search.setEnabled(True)
-        self.rail.say_profile(actor)
+        self.rail.say_profile(self.desk.seat.actor)
         self.go("queue")
 
     def show_admin(self, tab: str) -> None:
@@ -226,6 +220,12 @@ class MainWindow(QWidget):
         self.rail.scale_texts()
         self.top.scale_texts()
 
+    def asks_first(
+        self, then: Callable[[], object], stay: Callable[[], object] | None = None
+    ) -> bool:
+        """As a page's: whether one of them has something to be decided first."""
+        return any(page.asks_first(then, stay) for page in self._pages.values())
+
     def leave(self) -> None:
         """The window closes: every page writes down what must not be lost."""
         for page in self._pages.values():
@@ -240,5 +240,8 @@ class MainWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Qt's; for a window without a frame around it."""
+        if self.asks_first(self.close):
+            event.ignore()
+            return
         self.leave()
         super().closeEvent(event)

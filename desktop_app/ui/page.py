@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -26,6 +28,14 @@ class Page(QWidget):
 
     def refresh(self, changes: Changes) -> None:
         """Something was written: reload what is concerned."""
+
+    def asks_first(
+        self, then: Callable[[], object], stay: Callable[[], object] | None = None
+    ) -> bool:
+        """The user goes elsewhere, or the window closes: whether something here must be decided
+        first. `then` is tried again once it is, `stay` runs when the user comes back instead.
+        """
+        return False
 
     def leaving(self) -> None:
         """The window closes: write down what must not be lost (drafts)."""

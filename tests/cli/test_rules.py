@@ -64,7 +64,7 @@ def test_check_tells_the_problems_and_fails_on_an_error(
     assert (code, problem["code"], problem["severity"]) == (0, "category_unrouted", "warning")
     assert list(problem) == ["code", "rules", "severity", "message"]
     code, out, err = relais("check", "--file", file(MEDIATION.replace("mediation", "cleaning")))
-    assert (code, json.loads(out), err) == (0, {"problems": []}, "")
+    assert (code, json.loads(out)["problems"], err) == (0, [], "")
     wrong = MEDIATION.replace('"target_kind": "mediation"', '"target_team": "inconnue"')
     code, out, _ = relais("check", "--file", file(wrong))
     assert code == 2
@@ -87,6 +87,13 @@ def test_import_and_publish(relais: Relais, file: Callable[[str], str]) -> None:
     code, out, _ = relais("import", file(MEDIATION), "--publish")
     assert (code, json.loads(out)["state"]) == (0, "live")
     assert [rule["name"] for rule in json.loads(relais("export")[1])] == ["tout"]
+    opened = {
+        (hole["category"], hole["level"], hole["text"]) for hole in json.loads(out)["opened_holes"]
+    }
+    # By the shipped rules the UASA has it from 7 h to 21 h; the mediation works from 10 h to 18 h.
+    assert ("camp", "surface", "tous les jours 18 h – 10 h") not in opened
+    assert ("camp", "surface", "tous les jours 7 h – 10 h") in opened
+    assert json.loads(relais("check")[1])["opened_holes"] == []
     wrong = MEDIATION.replace('"target_kind": "mediation"', '"target_team": "inconnue"')
     code, out, err = relais("import", file(wrong), "--publish")
     assert (code, json.loads(out)["state"]) == (2, "draft")

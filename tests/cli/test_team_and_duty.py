@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from desktop_app.cli.main import run
+from desktop_app.domain.codes import Category
 from desktop_app.services.log_signalement import log_signalement
 from desktop_app.services.seat import Seat
 from tests.services.entries import entry
@@ -77,9 +78,15 @@ def test_a_team_is_made_changed_and_confirmed(relais: Relais) -> None:
     changed = relais("team", "set", "maraude_est", told={"capacity": 7, "underground": True})
     assert (changed["capacity"], changed["underground"], changed["version"]) == (7, True, 2)
     assert changed["sectors"] == ["eole"]
+    (warning,) = changed["warnings"]
+    assert (changed["duty_known"], "rien ne lui est proposé" in warning) == (False, True)
+    listed = {each["code"]: each for each in relais("team", "list")}
+    assert listed["maraude_est"]["warnings"] == [warning]
+    assert (listed["uasa"]["warnings"], listed["uasa"]["duty_known"]) == ([], True)
     hours = {"slots": [{"weekday": 4, "start": "22:00", "end": "06:00", "capacity": 4}]}
     assert relais("duty", "set", "maraude_est", told=hours)["duty_confirmed"] is False
-    assert relais("team", "confirm", "maraude_est")["duty_confirmed"] is True
+    confirmed = relais("team", "confirm", "maraude_est")
+    assert (confirmed["duty_confirmed"], confirmed["warnings"]) == (True, [])
     again = relais("duty", "set", "maraude_est", told={"on_holidays": "off"})
     assert (again["duty_confirmed"], again["on_holidays"]) == (True, "off")
     assert again["slots"][0]["end"] == "06:00"
@@ -91,6 +98,19 @@ def test_hours_that_leave_a_hole_say_which(relais: Relais) -> None:
     opened = relais("duty", "set", "uasa", told=hours)["opened_holes"]
     told = {(hole["category"], hole["level"], hole["text"]) for hole in opened}
     assert ("consumption", "surface", "tous les jours 19 h – 21 h") in told
+
+
+def test_a_team_without_hours_hides_no_hole_and_takes_nothing(relais: Relais, seat: Seat) -> None:
+    # Cleaning comes back tomorrow at 6 h: a team of its kind with no hours would seem to be there.
+    before = relais("coverage")
+    relais("team", "set", told={"name": "Équipe test", "kind": "cleaning"})
+    after = relais("coverage")
+    assert (after["holes"], after["single_points"]) == (before["holes"], before["single_points"])
+    given = entry(category=Category.LITTER_DRUG)
+    number = log_signalement(seat, given).number
+    assert relais("show", number)["team"]["code"] == "proprete"
+    told = relais("show", number, "--why-not", "equipe_test")["why_not"]
+    assert told == ["Équipe test est sans horaires : rien ne lui est proposé."]
 
 
 def test_a_team_with_open_signalements_is_put_aside_knowingly(relais: Relais, seat: Seat) -> None:
@@ -143,8 +163,8 @@ def test_a_team_with_open_signalements_is_put_aside_knowingly(relais: Relais, se
         (
             ("duty", "set", "uasa"),
             {"slots": [{"weekday": 0, "start": "7h", "end": "14:00"}]},
-            "hours",
-            "écrivez 07:00",
+            "slots",
+            "slots[1].start : « 7h » n’est pas une heure : écrivez 07:00",
         ),
         (
             ("duty", "set", "uasa"),

@@ -81,6 +81,14 @@ def test_what_no_rule_sends_is_told_apart() -> None:
     assert all(cell.team is None for cell in found.lines[SURFACE._replace(level=Level.UNDERGROUND)])
 
 
+def test_a_team_without_hours_is_not_counted_as_present() -> None:
+    fresh = Team("neuve", "Neuve", TeamKind.MARAUDE)
+    found = cover(RULES, (*TEAMS, fresh), ZONES, WEEK)
+    assert found == cover(RULES, TEAMS, ZONES, WEEK)
+    alone = cover(RULES, (fresh,), ZONES, WEEK).lines[SURFACE]
+    assert set(alone) == {Cell(None, None, False, None)}
+
+
 def test_holes_are_said_in_few_lines() -> None:
     found = cover(RULES, TEAMS, ZONES, WEEK)
     told = [

@@ -16,13 +16,10 @@ from desktop_app.domain.duty import (
     ExceptionKind,
     OnHolidays,
     Slot,
-    exception_of,
-    parse_minutes,
     require_possible,
     say_slot,
-    slot_of,
-    write_minutes,
 )
+from desktop_app.domain.duty_record import exception_of, parse_minutes, slot_of, write_minutes
 from desktop_app.domain.duty_words import say_day_near, say_return, say_shift
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.moments import PARIS

@@ -73,13 +73,33 @@ def test_a_rule_that_leaves_it_in_the_pool_does_not_take_it_from_who_comes_back(
     assert decide(needed("2026-11-20 23:00"), (FORTY,), TEAMS).team is None
 
 
-def test_without_hours_nor_instant_everyone_can() -> None:
-    always = dataclasses.replace(UASA, duty=Duty())
-    decision = decide(needed("2026-11-20 03:00"), RULES, (always,))
-    assert decision.team == always
-    assert not any("service" in each for each in decision.reasons)
+@pytest.mark.parametrize("at", ["2026-11-20 18:30", "2026-11-20 03:00"])
+def test_nothing_is_proposed_to_a_team_whose_hours_nobody_gave(at: str) -> None:
+    fresh = dataclasses.replace(UASA, duty=Duty())
+    alone = decide(needed(at), RULES, (fresh,))
+    assert alone.team is None
+    assert alone.reasons[1] == (
+        "Règle 12 : consommation sous un porche — UASA est sans horaires : rien ne lui est proposé"
+    )
+    decision = decide(needed(at), RULES, (fresh, MARAUDE))
+    assert decision.team == MARAUDE
+    assert decision.runner_up is None
+    twin = dataclasses.replace(MARAUDE, code="maraude_0", duty=Duty())
+    decision = decide(needed(at), RULES, (twin, UASA, MARAUDE))
+    assert decision.team == UASA
+    assert decision.runner_up is not None and decision.runner_up.team == MARAUDE
+
+
+def test_without_an_instant_hours_do_not_count() -> None:
     never = dataclasses.replace(UASA, duty=Duty((), on_holidays=DAYS.on_holidays))
     assert decide(FACTS, RULES, (never,)).team == never
+
+
+def test_who_is_passed_over_is_told_by_a_team_that_comes_back() -> None:
+    twin = dataclasses.replace(UASA, code="a", name="Sans horaires", duty=Duty())
+    off = dataclasses.replace(UASA, duty=MONDAYS)
+    decision = decide(needed("2026-11-20 18:30"), RULES, (twin, off, MARAUDE))
+    assert decision.reasons[-1].endswith("UASA hors service, reprend lundi à 8 h")
 
 
 def test_no_team_at_all_is_the_pool() -> None:
@@ -91,6 +111,19 @@ def test_why_not_says_who_is_off_duty() -> None:
     facts = needed("2026-11-20 20:00")
     assert why_not(facts, RULES, TEAMS, "maraude_a") == (
         "Maraude A hors service, reprend demain à 9 h.",
+    )
+
+
+def test_why_not_says_first_that_no_rule_sends_it_there() -> None:
+    facts = needed("2026-11-20 20:00")
+    mediation = Team("mediation", "Médiation", TeamKind.MEDIATION, duty=MONDAYS)
+    assert why_not(facts, RULES, (*TEAMS, mediation), "mediation") == (
+        "Aucune règle n’oriente vers Médiation.",
+        "Médiation hors service, reprend lundi à 8 h.",
+    )
+    fresh = dataclasses.replace(MARAUDE, duty=Duty())
+    assert why_not(facts, RULES, (UASA, fresh), "maraude_a") == (
+        "Maraude A est sans horaires : rien ne lui est proposé.",
     )
 
 
@@ -110,14 +143,18 @@ def test_order_does_not_matter_and_who_works_is_never_passed_over(
     chance.shuffle(teams)
     chance.shuffle(rules)
     assert decide(facts, rules, teams) == decision
-    assert decision.reasons and decision.team is not None
+    assert decision.reasons
+    if not any(duty.known for duty in duties):
+        assert decision.team is None
+        return
     _require_right(decision, facts, teams)
 
 
 def _require_right(decision: Decision, facts: Facts, teams: list[Team]) -> None:
     assert facts.needed_at is not None and decision.team is not None
+    assert decision.team.duty.known
     if not decision.team.duty.works_at(facts.needed_at):
-        assert not any(team.duty.works_at(facts.needed_at) for team in teams)
+        assert not any(team.duty.takes_at(facts.needed_at) for team in teams)
 
 
 @pytest.mark.parametrize("at", ["2026-11-20 18:30", "2026-11-20 03:00"])

@@ -113,7 +113,7 @@ def _open_rivals(facts: Facts, rules: tuple[Rule, ...], teams: tuple[Team, ...])
                 named == wanted
                 and team.active
                 and _covers(team, facts)
-                and team.duty.works_at(facts.needed_at)
+                and team.duty.takes_at(facts.needed_at)
             ):
                 rivals.append(team)
     return rivals
@@ -131,6 +131,8 @@ def _require_sound(
         assert rule.holds(facts) and decision.reasons[0].startswith(f"Règle {rule.code} :")
     for each in (team, *decision.copies, decision.runner_up and decision.runner_up.team):
         assert not each or (each.active and _covers(each, facts))
+    for each in (team, decision.runner_up and decision.runner_up.team):
+        assert not each or each.duty.known
     rivals = _open_rivals(facts, rules, teams)
     if team is not None and not team.duty.works_at(facts.needed_at):
         assert not rivals
@@ -167,7 +169,8 @@ def test_the_places_that_a_plan_remembers_are_bounded() -> None:
 
 
 def test_an_unbroken_duty_has_no_minute_without_work() -> None:
-    assert ALWAYS.unbroken and ALL_DAY.unbroken
+    assert ALL_DAY.unbroken
+    assert not ALWAYS.unbroken  # no hours known: nothing is proposed
     assert not Duty((Slot(0, 0, 1440),)).unbroken
     assert not Duty(ALL_DAY.slots, (AWAY,)).unbroken
     assert not Duty(ALL_DAY.slots, on_holidays=OnHolidays.OFF).unbroken

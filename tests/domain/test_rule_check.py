@@ -24,7 +24,8 @@ METRO = Team(
     "metro", "Métro", TeamKind.MARAUDE_UNDERGROUND, surface=False, underground=True, duty=DAYS
 )
 NORTH = Team("nord", "Nord", TeamKind.MARAUDE, arrondissements=frozenset({18}), duty=DAYS)
-OPEN = Team("115", "SAMU social", TeamKind.OTHER, underground=True)
+WEEK = Duty(tuple(Slot(day, 0, 1440) for day in range(7)))
+OPEN = Team("115", "SAMU social", TeamKind.OTHER, underground=True, duty=WEEK)
 GONE = Team("partie", "Ancienne équipe", TeamKind.CLEANING, active=False)
 THERE = (UASA, MEDIATION, METRO, NORTH, OPEN, GONE)
 NOISE: dict[str, Any] = {"category": ["noise"]}
@@ -90,6 +91,25 @@ def test_what_comes_before_what(first: Rule, second: Rule, unreachable: bool) ->
     problems = found(first, second, rest=rest)
     told = any(each.code == "unreachable" and each.rules[0] == "2" for each in problems)
     assert told is unreachable
+
+
+def test_rules_whose_teams_all_lack_hours_are_named() -> None:
+    fresh = Team("neuve", "Équipe neuve", TeamKind.MARAUDE_PSY)
+    twin = dataclasses.replace(fresh, code="autre", name="Autre équipe")
+    by_kind, by_team = rule("1", NOISE, TeamKind.MARAUDE_PSY), rule("2", NOISE, "neuve")
+
+    def told(*teams: Team) -> list[tuple[str, str]]:
+        problems = check_rules((by_kind, by_team, REST), (*THERE, *teams), {})
+        without = [each for each in problems if each.code == "target_without_hours"]
+        assert not any(each.blocks for each in without)
+        return [(each.rules[0], each.message.partition(" : ")[2]) for each in without]
+
+    assert told(fresh, twin) == [
+        ("1", "Autre équipe et Équipe neuve sont sans horaires, rien ne leur est proposé."),
+        ("2", "Équipe neuve est sans horaires, rien ne lui est proposé."),
+    ]
+    given = dataclasses.replace(twin, duty=DAYS)
+    assert [code for code, _ in told(fresh, given)] == ["2"]
 
 
 def test_several_rules_together_leave_nothing() -> None:

@@ -51,8 +51,22 @@ def set_hours(
         touch_reference(connection)
 
 
+def work_always(seat: Seat) -> None:
+    """Have every team work day and night, so that no hour of a test decides anything."""
+    with seat.store.writing() as connection:
+        connection.execute(delete(DutySlotRow))
+        teams = connection.scalars(select(TeamRow.id)).all()
+        whole = {"start": "00:00", "end": "24:00", "capacity": None, "confirmed": True}
+        connection.execute(
+            insert(DutySlotRow),
+            [{"team_id": team, "weekday": day, **whole} for team in teams for day in EVERY_DAY],
+        )
+        touch_reference(connection)
+
+
 def forget_hours(seat: Seat) -> None:
-    """Leave every team without known hours: it counts as working day and night."""
+    """Leave every team without known hours: nothing is proposed to it, and what it is given by
+    hand is counted day and night."""
     with seat.store.writing() as connection:
         connection.execute(delete(DutySlotRow))
         touch_reference(connection)
@@ -60,7 +74,9 @@ def forget_hours(seat: Seat) -> None:
 
 def asked(seat: Seat, team: str = "uasa", **changes: object) -> str:
     """A signalement that `team` is asked to take at the seat's present instant."""
-    number = log_signalement(seat, entry(**{"observed_at": seat.clock(), **changes})).number
-    moves.assign(seat, number, None, OverrideReason.REQUEST)
+    logged = log_signalement(seat, entry(**{"observed_at": seat.clock(), **changes}))
+    number = logged.number
+    if logged.proposal.team is not None:
+        moves.assign(seat, number, None, OverrideReason.REQUEST)
     moves.assign(seat, number, team, OverrideReason.REQUEST)
     return number

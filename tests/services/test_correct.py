@@ -47,14 +47,14 @@ from desktop_app.services.search import search
 from desktop_app.services.seat import Seat
 from desktop_app.services.show import show
 from tests.conftest import Clock
-from tests.services.duties import forget_hours
+from tests.services.duties import work_always
 from tests.services.entries import EOLE, FLANDRE, OBSERVED, entry
 
 
 @pytest.fixture(autouse=True)
 def no_hours(seat: Seat) -> None:
     """Every team works day and night, so that the place and the facts alone decide."""
-    forget_hours(seat)
+    work_always(seat)
 
 
 def refused(code: str, seat: Seat, number: str, **facts: object) -> UserError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,6 +22,8 @@ from desktop_app.services import demo
 from desktop_app.services.check import check
 from desktop_app.services.demo import fill_demo
 from desktop_app.services.log_signalement import log_signalement
+from desktop_app.services.reference import read_reference
+from desktop_app.services.replay import replay
 from desktop_app.services.search import search
 from desktop_app.services.seat import Seat
 from tests.conftest import NOW, Clock
@@ -47,6 +50,14 @@ def content(seat: Seat) -> list[Any]:
             connection.execute(select(table.__table__).order_by(text("1"))).all()
             for table in (SignalementRow, EventRow)
         ]
+
+
+def test_replaying_the_rules_in_force_changes_nothing(seat: Seat) -> None:
+    fill_demo(seat, 1500, seed=3)
+    since = seat.clock() - dt.timedelta(days=1200)
+    played = replay(seat, read_reference(seat).rules, since, seat.clock())
+    assert played.total == 1500
+    assert (played.changed, played.table) == (0, ())
 
 
 def test_the_same_seed_gives_the_same_base(another_seat: Callable[[str], Seat]) -> None:

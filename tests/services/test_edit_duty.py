@@ -91,7 +91,7 @@ def test_a_week_that_had_shifts_is_not_emptied(seat: Seat) -> None:
     with pytest.raises(UserError) as refused:
         save_duty(seat, "uasa", replace(before.team.duty, slots=()))
     assert (refused.value.code, refused.value.field) == ("no_shift", "slots")
-    assert "présente jour et nuit" in refused.value.message
+    assert "plus rien ne lui serait proposé" in refused.value.message
     assert team_card(seat, "uasa") == before
 
 

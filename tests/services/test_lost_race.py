@@ -28,7 +28,7 @@ from desktop_app.services.seat import Seat
 from desktop_app.services.show import show
 from desktop_app.services.undo import undo
 from tests.conftest import Clock
-from tests.services.duties import asked, forget_hours
+from tests.services.duties import asked, work_always
 from tests.services.entries import FLANDRE, entry
 
 LEAD = "Chef UASA (équipe UASA — police municipale) le 20 nov. à 18 h 30"
@@ -38,7 +38,7 @@ DESK = "Claire Coordination (Coordination) le 20 nov. à 18 h 30"
 @pytest.fixture
 def number(seat: Seat) -> str:
     """One that the UASA was asked to take, day and night."""
-    forget_hours(seat)
+    work_always(seat)
     return asked(seat)
 
 
@@ -85,7 +85,7 @@ def test_each_move_that_another_forestalled_names_them(seat: Seat, lead: Seat, n
 
 
 def test_who_lost_it_to_another_team_is_told_who_has_it(seat: Seat, lead: Seat) -> None:
-    forget_hours(seat)
+    work_always(seat)
     number = asked(seat)
     moves.assign(seat, number, None, OverrideReason.REQUEST)
     other = replace(lead, actor=Actor("Cheffe", Role.TEAM_LEAD, team="mediation"))
@@ -111,7 +111,7 @@ def test_the_program_and_an_undoing_are_named_too(
 
 
 def test_what_never_was_possible_blames_nobody(seat: Seat) -> None:
-    forget_hours(seat)
+    work_always(seat)
     number = log_signalement(seat, entry()).number
     assert show(seat, number).row.status is Status.ROUTED
     said = refused(lambda: moves.resume(seat, number))

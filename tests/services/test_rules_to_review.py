@@ -16,7 +16,7 @@ from desktop_app.services.rules_to_review import RuleToReview, rules_to_review
 from desktop_app.services.seat import Seat
 from desktop_app.services.undo import undo
 from tests.conftest import Clock
-from tests.services.duties import forget_hours
+from tests.services.duties import work_always
 from tests.services.entries import entry
 
 NOVEMBER = dt.date(2026, 11, 14)
@@ -70,7 +70,7 @@ def test_a_month_is_that_of_paris(seat: Seat, lead: Seat, clock: Clock) -> None:
 def test_the_rule_not_followed_is_the_one_that_held_then(
     seat: Seat, lead: Seat, clock: Clock
 ) -> None:
-    forget_hours(seat)
+    work_always(seat)
     logged = log_signalement(seat, entry(place_kind=PlaceKind.SHOP))
     clock.advance(minutes=1)
     refuse(lead, logged.number, RefusalReason.NO_STAFF)

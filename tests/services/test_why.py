@@ -30,14 +30,14 @@ from desktop_app.services.seat import Seat
 from desktop_app.services.undo import undo
 from desktop_app.services.why import explain, why_not_team
 from tests.conftest import Clock
-from tests.services.duties import EVERY_DAY, forget_hours, set_hours
+from tests.services.duties import EVERY_DAY, set_hours, work_always
 from tests.services.entries import entry
 
 
 @pytest.fixture(autouse=True)
 def hours(seat: Seat) -> None:
     """The UASA works all day, the others at any time."""
-    forget_hours(seat)
+    work_always(seat)
     set_hours(seat, "uasa", EVERY_DAY, "07:00", "21:00")
 
 

@@ -9,9 +9,14 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
+from desktop_app.domain.codes import TeamKind
 from desktop_app.domain.coverage import Cell
 from desktop_app.domain.duty import Duty, Slot
+from desktop_app.domain.rules import Team
+from desktop_app.domain.team_card import TeamCard
+from desktop_app.domain.views import Changes
 from desktop_app.services.edit_duty import confirm_duty, save_duty
+from desktop_app.services.edit_teams import deactivate_team, save_team
 from desktop_app.services.reference import read_reference
 from desktop_app.services.seat import Seat
 from desktop_app.ui.admin.coverage_grid import runs_of
@@ -118,12 +123,18 @@ def test_the_queue_reminds_of_hours_to_confirm(qtbot: QtBot, desk: Desk) -> None
     page = open_page(qtbot, desk)
     known = [code for code, team in read_reference(desk.seat).teams.items() if team.duty.slots]
     assert page.hours.isVisible()
-    assert page.hours.text.text() == f"Horaires à confirmer pour {len(known)} équipes"
+    confirm = f"Horaires à confirmer pour {len(known)} équipes"
+    assert page.hours.text.text() == confirm
+    save_team(desk.seat, TeamCard(Team("", "Maraude Est", TeamKind.MARAUDE)))
+    page.refresh(Changes(reference=True))
+    nothing = "1 équipe sans horaires : rien ne lui est proposé"
+    qtbot.waitUntil(lambda: page.hours.text.text() == f"{nothing} · {confirm}")
     with qtbot.waitSignal(desk.admin_asked) as asked:
         qtbot.mouseClick(page.hours.link, Qt.MouseButton.LeftButton)
     assert asked.args == ["duty"]
     for code in known:
-        changes = confirm_duty(desk.seat, code)
+        confirm_duty(desk.seat, code)
+    changes = deactivate_team(desk.seat, "maraude_est")
     page.refresh(changes)
     settle(qtbot, desk)
     assert not page.hours.isVisible()

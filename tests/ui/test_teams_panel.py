@@ -8,15 +8,23 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from desktop_app.domain.codes import TeamKind
+from desktop_app.domain.duty import Duty, Slot
+from desktop_app.domain.rules import Team
+from desktop_app.domain.team_card import TeamCard
 from desktop_app.domain.views import Changes
+from desktop_app.services.edit_duty import save_duty
 from desktop_app.services.edit_teams import save_team
 from desktop_app.services.log_signalement import log_signalement
 from desktop_app.services.seat import Seat
 from desktop_app.services.show import show
 from desktop_app.services.team_cards import team_card, team_cards
+from desktop_app.ui.admin.duty_panel import DutyPanel
 from desktop_app.ui.admin.holes_question import HolesQuestion
+from desktop_app.ui.admin.page import AdminPage
 from desktop_app.ui.admin.teams_panel import TeamsPanel
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs import Question
@@ -59,6 +67,49 @@ def test_a_team_is_made_by_keyboard(qtbot: QtBot, desk: Desk, panel: TeamsPanel)
     assert told == [Changes(reference=True)]
     assert panel.list.currentItem().text().startswith("Maraude Est")
     assert panel.state.text() == ""
+
+
+def test_a_new_team_is_said_to_take_nothing_until_it_has_hours(
+    qtbot: QtBot, desk: Desk, panel: TeamsPanel
+) -> None:
+    assert not panel.banner.isVisible()
+    click(qtbot, panel.new)
+    assert not panel.banner.isVisible()
+    qtbot.keyClicks(panel.form.texts["name"], "Maraude Est")
+    with qtbot.waitSignal(desk.toast_asked) as toast:
+        save(qtbot, desk, panel)
+    assert "sans horaires : rien ne lui sera proposé" in toast.args[0]
+    assert panel.list.currentItem().text() == (
+        "Maraude Est\nsans horaires : rien ne lui est proposé"
+    )
+    assert panel.banner.isVisible()
+    assert "aucun signalement ne lui est proposé" in panel.banner.label.text()
+    with qtbot.waitSignal(panel.hours_asked) as asked:
+        click(qtbot, panel.banner.findChild(QPushButton))
+    assert asked.args == ["maraude_est"]
+    duty = Duty((Slot(0, 7 * 60, 14 * 60),))
+    desk.broadcast(save_duty(desk.seat, "maraude_est", duty))
+    settle(qtbot, desk)
+    assert not panel.banner.isVisible()
+    assert panel.list.currentItem().text().endswith("à confirmer : périmètre, horaires")
+
+
+def test_giving_hours_leads_to_that_very_team(qtbot: QtBot, desk: Desk) -> None:
+    save_team(desk.seat, TeamCard(Team("", "Maraude Est", TeamKind.MARAUDE)))
+    page = AdminPage(desk)
+    qtbot.addWidget(page)
+    page.show()
+    teams = page.show_tab("teams")
+    assert isinstance(teams, TeamsPanel)
+    settle(qtbot, desk)
+    teams.hours_asked.emit("maraude_est")
+    duty = page.show_tab("duty")
+    assert isinstance(duty, DutyPanel)
+    settle(qtbot, desk)
+    assert duty.name.text() == "Maraude Est"
+    assert duty.pill.text() == "sans horaires : rien ne lui est proposé"
+    duty.go_to("uasa")
+    assert duty.name.text().startswith("UASA")
 
 
 def test_what_is_wrong_is_said_beside_its_field(
@@ -199,11 +250,12 @@ def test_what_is_typed_while_it_is_saved_stays_to_be_saved(
     assert panel.form.texts["contact"].text() == "01 40"
     assert panel.state.text() == "Modifications non enregistrées"
     assert panel.list.currentItem().text().startswith("Maraude Est")
-    assert not panel.banner.isVisible()
+    assert "sans horaires" in panel.banner.label.text()
     click(qtbot, panel.save)
     settle(qtbot, desk)
     assert team_card(desk.seat, "maraude_est").team.contact == "01 40"
-    assert not panel.form.changed() and not panel.banner.isVisible()
+    assert not panel.form.changed()
+    assert "sans horaires" in panel.banner.label.text()
 
 
 @pytest.mark.parametrize(("lane", "field"), [("net", "arrondissements"), ("db", "contact")])

@@ -26,7 +26,7 @@ from desktop_app.ui.queue.page import QueuePage
 from desktop_app.ui.queue.why_dialog import WhyDialog
 from desktop_app.ui.race_dialog import RaceDialog
 from desktop_app.ui.widgets.unbroken import unbroken
-from tests.services.duties import forget_hours
+from tests.services.duties import work_always
 from tests.ui.queue_steps import dialog_of, key, log_one, open_page, press, settle, wait_detail
 
 # Menus and popups raise themselves, which the offscreen platform cannot.
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 @pytest.fixture
 def number(seat: Seat) -> str:
     """A scene for the UASA, whose hours are not known; it comes back."""
-    forget_hours(seat)
+    work_always(seat)
     back = Recurrence(frozenset({Weekday.MON}), dt.time(7), dt.time(9, 30))
     return log_one(seat, seat.clock(), recurrence=back)
 

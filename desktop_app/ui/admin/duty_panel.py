@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QResizeEvent
@@ -24,6 +25,7 @@ from desktop_app.ui.admin.duty_editor import DutyEditor
 from desktop_app.ui.admin.races import ask_duty
 from desktop_app.ui.admin.scrolled import scrolled
 from desktop_app.ui.admin.team_list import TeamList
+from desktop_app.ui.admin.unsaved import Unsaved
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.theme import px
 from desktop_app.ui.widgets.banner import Banner
@@ -46,6 +48,7 @@ class DutyPanel(QWidget):
         self._editable = allowed(desk.seat.actor, Action.EDIT_REFERENCE)
         self._cards: dict[str, TeamCard] = {}
         self._card: TeamCard | None = None
+        self._wanted = ""
         self.acts = DutyActs(desk, self)
         self.list = TeamList(self._say_under, self)
         self.name = Label(self)
@@ -53,6 +56,13 @@ class DutyPanel(QWidget):
         self.pill = Pill("", "neutral", self)
         self.editor = DutyEditor(desk, self)
         self.editor.set_editable(self._editable)
+        self._unsaved = Unsaved(
+            self,
+            self.acts,
+            changed=self.editor.changed,
+            save=self._on_save,
+            discard=self._on_undo,
+        )
         self.banner = Banner("", "warn", self)
         self.banner.hide()
         self.problem = Label(self)
@@ -143,6 +153,9 @@ class DutyPanel(QWidget):
         active = [card for card in teams.cards if card.team.active]
         self._cards = {card.team.code: card for card in active}
         code = "" if self._card is None else self._card.team.code
+        wanted, self._wanted = self._wanted, ""
+        if wanted in self._cards and not self.editor.changed():
+            code = wanted
         if code not in self._cards and active:
             code = active[0].team.code
         self.list.fill(active, code)
@@ -167,15 +180,17 @@ class DutyPanel(QWidget):
     def _say_under(self, card: TeamCard) -> str:
         duty = card.team.duty
         if not duty.known:
-            return self.tr("horaires non connus")
+            return self.tr("sans horaires : rien ne lui est proposé")
         return self.tr("horaires confirmés") if duty.confirmed else self.tr("horaires à confirmer")
 
     def _say_state(self) -> None:
         duty, changed = self.editor.duty, self.editor.changed()
         if changed:
             self.pill.say(self.tr("modifications non enregistrées"), "accent")
+        elif not duty.known:
+            self.pill.say(self.tr("sans horaires : rien ne lui est proposé"), "warn")
         elif not duty.slots:
-            self.pill.say(self.tr("horaires non connus"), "neutral")
+            self.pill.say(self.tr("aucun service dans la semaine"), "neutral")
         elif duty.confirmed:
             self.pill.say(self.tr("horaires confirmés"), "ok")
         else:
@@ -200,6 +215,11 @@ class DutyPanel(QWidget):
         self.banner.add_action(self.tr("Relire"), self._on_undo)
         self.banner.show()
 
+    def go_to(self, code: str) -> None:
+        """Show the duty of a team, as soon as it is read; what is being changed is asked about."""
+        self._wanted = "" if code in self._cards else code
+        self._on_chosen(code)
+
     def _on_chosen(self, code: str) -> None:
         card = self._cards.get(code)
         if card is None or self._card is None or not self.editor.changed():
@@ -221,9 +241,18 @@ class DutyPanel(QWidget):
         if self._card is not None:
             self._show(self._cards.get(self._card.team.code, self._card))
 
+    def asks_first(
+        self, then: Callable[[], object], stay: Callable[[], object] | None = None
+    ) -> bool:
+        """Whether what was changed here is to be saved or given up before the user goes."""
+        name = "" if self._card is None else self._card.team.name
+        text = self.tr("Les horaires changés de {0} ne sont pas enregistrés.").format(name)
+        return self._unsaved.asks_first(text, then, stay)
+
     # Saving --------------------------------------------------------------------------------
 
     def _on_save(self) -> None:
+        self._unsaved.forget()
         problem = self.editor.problem()
         if self._card is None or problem is not None:
             self.editor.week.setFocus()
@@ -244,11 +273,13 @@ class DutyPanel(QWidget):
     def _on_saved(self, sent: Duty, saved: TeamCard) -> None:
         if self.editor.duty == sent:
             self._show(saved)
+            self._unsaved.settled()
             return
         self._card = saved
         self.editor.settle(saved.team.duty)
 
     def _on_refused(self, error: UserError) -> None:
+        self._unsaved.forget()
         if error.code == "changed_meanwhile":
             card, editor = self._card, self.editor
             if card is not None and editor.changed():

@@ -95,6 +95,17 @@ class AdminPage(Page):
             if tell is not None:
                 tell(changes)
 
+    def asks_first(
+        self, then: Callable[[], object], stay: Callable[[], object] | None = None
+    ) -> bool:
+        """Panels whose changes are kept nowhere ask, each in front."""
+        for place, panel in enumerate(self._panels):
+            ask = getattr(panel, "asks_first", None)
+            if ask is not None and ask(then, stay):
+                self.tabs.setCurrentIndex(place)
+                return True
+        return False
+
     def leaving(self) -> None:
         """Panels write down what must not be lost."""
         for panel in self._panels:
@@ -132,12 +143,21 @@ class AdminPage(Page):
     def _teams(self) -> QWidget:
         from desktop_app.ui.admin.teams_panel import TeamsPanel
 
-        return TeamsPanel(self._desk)
+        panel = TeamsPanel(self._desk)
+        panel.hours_asked.connect(self._on_hours)
+        return panel
 
     def _duty(self) -> QWidget:
         from desktop_app.ui.admin.duty_panel import DutyPanel
 
         return DutyPanel(self._desk)
+
+    def _on_hours(self, team: str) -> None:
+        from desktop_app.ui.admin.duty_panel import DutyPanel
+
+        panel = self.show_tab("duty")
+        if isinstance(panel, DutyPanel):
+            panel.go_to(team)
 
     def _coverage(self) -> QWidget:
         from desktop_app.ui.admin.coverage_panel import CoveragePanel
@@ -192,6 +212,8 @@ class AdminPage(Page):
         return _Scrolled(card)
 
     def _on_profile(self, actor: Actor) -> None:
+        if self.asks_first(lambda: self._on_profile(actor)):
+            return
         self._desk.take_settings(replace(self._desk.settings, profile=actor))
         self._desk.sit(replace(self._desk.seat, actor=actor))
 

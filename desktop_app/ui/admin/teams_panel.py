@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
@@ -16,7 +17,7 @@ from desktop_app.domain.codes import TeamKind
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.rights import Action, allowed
 from desktop_app.domain.rules import Team
-from desktop_app.domain.team_card import TeamCard, require_sound
+from desktop_app.domain.team_card import TeamCard, require_sound, warnings_of
 from desktop_app.domain.views import Changes
 from desktop_app.ui.admin.asked import ask_to_leave
 from desktop_app.ui.admin.races import ask_team
@@ -24,6 +25,7 @@ from desktop_app.ui.admin.scrolled import scrolled
 from desktop_app.ui.admin.team_acts import TeamActs
 from desktop_app.ui.admin.team_form import TeamForm
 from desktop_app.ui.admin.team_list import TeamList
+from desktop_app.ui.admin.unsaved import Unsaved
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.widgets.banner import Banner
 from desktop_app.ui.widgets.label import Label
@@ -35,7 +37,12 @@ if TYPE_CHECKING:
 
 
 class TeamsPanel(QWidget):
-    """Who may edit the reference changes it here; the others read."""
+    """Who may edit the reference changes it here; the others read.
+
+    `hours_asked(code)` to go and give a team the hours it lacks.
+    """
+
+    hours_asked = Signal(str)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,9 +53,16 @@ class TeamsPanel(QWidget):
         self._sent: Team | None = None  # of the team shown, the last asked to be saved
         self._wanted = ""
         self.acts = TeamActs(desk, self)
-        self.list = TeamList(self._say_under, self)
+        self.list = TeamList(_say_under, self)
         self.form = TeamForm(self)
         self.form.set_editable(self._editable)
+        self._unsaved = Unsaved(
+            self,
+            self.acts,
+            changed=lambda: self._teams is not None and self.form.changed(),
+            save=self._on_save,
+            discard=lambda: self._show(self._card),
+        )
         self.banner = Banner("", "warn", self)
         self.banner.hide()
         self.state = Label(self)
@@ -134,21 +148,13 @@ class TeamsPanel(QWidget):
 
     def _show(self, card: TeamCard) -> None:
         self._card, self._sent = card, None
-        self.banner.hide()
+        self._say_hours()
         self.form.show_team(card.team, {} if self._teams is None else self._teams.sectors)
         self.list.choose(card.team.code)
         active = card.team.active
         self.aside.setText(self.tr("Désactiver…") if active else self.tr("Remettre en activité"))
         self.aside.setEnabled(bool(card.team.code))
         self._say_state()
-
-    def _say_under(self, card: TeamCard) -> str:
-        team = card.team
-        if not team.active:
-            return self.tr("inactive")
-        missing = [] if team.confirmed else [self.tr("périmètre")]
-        missing += [] if team.duty.confirmed else [self.tr("horaires")]
-        return self.tr("à confirmer : {0}").format(", ".join(missing)) if missing else ""
 
     def _say_state(self) -> None:
         changed = self.form.changed()
@@ -159,6 +165,21 @@ class TeamsPanel(QWidget):
         self._say_state()
         if self.acts.looking:
             self.state.setText(self.tr("Recherche des trous…"))
+
+    def _say_hours(self) -> None:
+        # The form has no hours: without a word here the new team would seem ready for work.
+        said = warnings_of(self._card.team) if self._card.team.code else ()
+        self.banner.clear_actions()
+        self.banner.say(
+            self.tr("Cette équipe est sans horaires : aucun signalement ne lui est proposé."),
+            "warn",
+        )
+        if self._editable:
+            self.banner.add_action(self.tr("Saisir ses horaires"), self._on_hours)
+        self.banner.setVisible(bool(said))
+
+    def _on_hours(self) -> None:
+        self._leave(lambda: self.hours_asked.emit(self._card.team.code))
 
     def _say_changed(self) -> None:
         self.banner.clear_actions()
@@ -199,9 +220,18 @@ class TeamsPanel(QWidget):
         text = self.tr("Ce qui a été changé de cette équipe n’est pas enregistré.")
         ask_to_leave(self, self.acts, text, then, lambda: self._leave(then))
 
+    def asks_first(
+        self, then: Callable[[], object], stay: Callable[[], object] | None = None
+    ) -> bool:
+        """Whether what was changed here is to be saved or given up before the user goes."""
+        name = self._card.team.name or self.tr("La nouvelle équipe")
+        text = self.tr("{0} : ce qui a été changé n’est pas enregistré.").format(name)
+        return self._unsaved.asks_first(text, then, stay)
+
     # Saving --------------------------------------------------------------------------------
 
     def _on_save(self) -> None:
+        self._unsaved.forget()
         self.form.clear_errors()
         try:
             team = self.form.team()
@@ -213,6 +243,7 @@ class TeamsPanel(QWidget):
         self.acts.save(self._card.team, TeamCard(team, self._card.version))
 
     def _on_refused(self, error: UserError) -> None:
+        self._unsaved.forget()
         if self.form.show_error(error):
             return
         if error.code == "changed_meanwhile":
@@ -235,8 +266,14 @@ class TeamsPanel(QWidget):
     def _on_saved(self, saved: SavedTeam) -> None:
         if self._sent is not None:  # else another team is shown
             self._take_saved(self._sent, saved.card)
-        self._desk.toast(self.tr("{0} : enregistrée").format(saved.card.team.name))
+        told = self.tr("{0} : enregistrée").format(saved.card.team.name)
+        if warnings_of(saved.card.team):
+            told = self.tr("{0} : enregistrée, sans horaires : rien ne lui sera proposé").format(
+                saved.card.team.name
+            )
+        self._desk.toast(told)
         self._desk.broadcast(saved.changes)
+        self._unsaved.settled()
 
     def _take_saved(self, sent: Team, card: TeamCard) -> None:
         if self.form.tells(sent):
@@ -244,6 +281,7 @@ class TeamsPanel(QWidget):
             return
         self._card, self._sent = card, None
         self.form.settle(card.team)
+        self._say_hours()
         self.aside.setEnabled(True)
         self._say_state()
 
@@ -253,3 +291,18 @@ class TeamsPanel(QWidget):
             self.acts.turn_round(self._card)
 
         self._leave(begin)
+
+
+def _say_under(card: TeamCard) -> str:
+    team = card.team
+    if not team.active:
+        return _tr("inactive")
+    if not team.duty.known:
+        return _tr("sans horaires : rien ne lui est proposé")
+    missing = [] if team.confirmed else [_tr("périmètre")]
+    missing += [] if team.duty.confirmed else [_tr("horaires")]
+    return _tr("à confirmer : {0}").format(", ".join(missing)) if missing else ""
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("TeamsPanel", text)

@@ -1,4 +1,4 @@
-"""A quiet line above the queue while the hours of some team are to be confirmed."""
+"""A quiet line above the queue while the hours of some team are to be given or confirmed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from desktop_app.ui.widgets.label import Label
 
 
 class HoursReminder(QFrame):
-    """Hidden while every shift is confirmed; who may confirm them is led there."""
+    """Hidden while every team has hours, all confirmed; who may confirm them is led there."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,11 +32,23 @@ class HoursReminder(QFrame):
         row.addWidget(self.link)
         self.hide()
 
-    def say(self, teams: int) -> None:
-        """How many teams have hours to confirm."""
-        words = tr("Horaires à confirmer pour 1 équipe")
-        if teams > 1:
-            words = tr("Horaires à confirmer pour {0} équipes").format(teams)
+    def say(self, unconfirmed: int, hourless: int) -> None:
+        """How many teams have hours to confirm, and how many have none at all."""
+        words = " · ".join(
+            each for each in (_hourless(hourless), _unconfirmed(unconfirmed)) if each
+        )
         self.text.setText(words)
         self.setAccessibleName(words)
-        self.setVisible(teams > 0)
+        self.setVisible(bool(words))
+
+
+def _unconfirmed(teams: int) -> str:
+    if teams > 1:
+        return tr("Horaires à confirmer pour {0} équipes").format(teams)
+    return tr("Horaires à confirmer pour 1 équipe") if teams else ""
+
+
+def _hourless(teams: int) -> str:
+    if teams > 1:
+        return tr("{0} équipes sans horaires : rien ne leur est proposé").format(teams)
+    return tr("1 équipe sans horaires : rien ne lui est proposé") if teams else ""

@@ -178,7 +178,7 @@ class QueuePage(Page):
         self.acts.choices = choices
         self.model.sectors = choices.sectors
         self.bar.set_choices(choices)
-        self.hours.say(choices.unconfirmed)
+        self.hours.say(choices.unconfirmed, choices.hourless)
         self.table.viewport().update()
 
     def _ask(self, number: str) -> None:
