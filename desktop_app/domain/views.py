@@ -265,6 +265,7 @@ class Detail:
     vulnerable: bool = False
     hotspot: str = ""  # the name of the hotspot, watched now, that holds the place
     attachments: tuple[AttachmentView, ...] = ()  # none for who may not see them
+    rules_say: str = ""  # the team they would send it to since a correction, if another
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,7 @@ class _Correcting:
         self._seat = seat
         self._correction = correction
         self.proposal: Proposal | None = None
+        self.others = False  # the rules name another team than they did before
         self.changed_team = False
 
     def judge(self, connection: Connection, standing: Standing, reference: Reference) -> Turn:
@@ -117,12 +118,15 @@ class _Correcting:
         self._require_possible()
         self._compare(reference, stored, scene, standing.team)
         was, told = differences(stored.scene, scene)
+        told["facts"] = seal_of(stored, scene)
+        if self.others and self.proposal is not None:  # to be found again by whoever decides
+            told["rules_say"] = None if self.proposal.team is None else self.proposal.team.code
         return Turn(
             EventKind.CORRECTED,
             status,
             clocks=self._clocks(connection, reference, standing, stored, scene.category),
             values=self._values(connection, reference, standing, stored, scene),
-            told={**told, "facts": seal_of(stored, scene)},
+            told=told,
             was=was,
         )
 
@@ -143,7 +147,8 @@ class _Correcting:
             for each in (stored.scene, scene)
         )
         self.proposal = this
-        self.changed_team = this.team not in (before.team, team)
+        self.others = this.team != before.team
+        self.changed_team = self.others and this.team != team
 
     def _clocks(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, or_, select
@@ -42,13 +42,13 @@ from desktop_app.domain.views import (
     VoiceView,
 )
 from desktop_app.domain.visit import Visit, summary
-from desktop_app.domain.workflow import TAKES, Move, moves_from
+from desktop_app.domain.workflow import OPEN, TAKES, Move, moves_from
 from desktop_app.services.attachments import files_of
 from desktop_app.services.queue import queue_row
 from desktop_app.services.reference import Reference, load_reference
 from desktop_app.services.remarks_told import remarks_of
 from desktop_app.services.seat import Seat
-from desktop_app.services.timeline import tell_all
+from desktop_app.services.timeline import rules_say, tell_all
 from desktop_app.services.visit_told import visit_of
 from desktop_app.services.voices import attached_by
 
@@ -103,7 +103,14 @@ def show(seat: Seat, number: str) -> Detail:
             vulnerable=bool(rest.vulnerable),
             hotspot="" if watch is None else watch.name,
             attachments=files_of(connection, seat, number),
+            rules_say=_rules_say(row, lines, names),
         )
+
+
+def _rules_say(row: QueueRow, lines: Sequence[Any], names: Mapping[str, str]) -> str:
+    if row.status not in OPEN:
+        return ""
+    return rules_say(lines, names, None if row.team is None else row.team.code)
 
 
 def _rest(connection: Connection, row_id: int) -> Any:

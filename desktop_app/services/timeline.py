@@ -52,6 +52,10 @@ _FILES: Final = frozenset(
     {EventKind.ATTACHMENT_ADDED, EventKind.ATTACHMENT_BLURRED, EventKind.ATTACHMENT_REMOVED}
 )
 WRITTEN_AT_ONCE: Final = dt.timedelta(minutes=5)
+_SETTLES: Final = frozenset(
+    {EventKind.ASSIGNED, EventKind.POOLED, EventKind.REROUTED, EventKind.REFUSED, EventKind.LAPSED}
+)
+"""After these a correction's advice on the team is of yesterday."""
 _TYPED: Final = frozenset({"text", "outcome_note"})
 _TITLES: Final = {
     EventKind.ROUTED: "Orienté vers {team}",
@@ -81,6 +85,19 @@ def tell_all(
         else line
         for line in told
     ]
+
+
+def rules_say(rows: Iterable[Any], names: Mapping[str, str], team: str | None) -> str:
+    """Where the rules would send, since its corrections, a signalement that `team` (code) has:
+    "" where they send it there or where somebody decided since, "aucune équipe" for the pool."""
+    said = team
+    for row in rows:
+        kind = EventKind(row.kind)
+        if kind is EventKind.CORRECTED:
+            said = (row.after or {}).get("rules_say", said)
+        elif kind in _SETTLES:
+            said = team
+    return "" if said == team else names.get(said or "", "aucune équipe")
 
 
 def tell(row: Any, names: Mapping[str, str], now: dt.datetime, *, words: bool = True) -> EventView:
@@ -149,7 +166,7 @@ def _text(
         case EventKind.VISITED:
             parts = _visited(row, after, names, now)
         case EventKind.CORRECTED:
-            parts.append(say_correction(before, after, now))
+            parts += _corrected(before, after, names, now)
         case EventKind.LAPSED:
             asked = names.get(before.get("team") or "", "l’équipe")
             parts = [f"{asked} n’a pas répondu à temps : remis sans équipe par le programme"]
@@ -180,6 +197,16 @@ def _text(
         parts.append(f"{names.get(inactive, inactive)} n’est plus active : sans équipe")
     parts.append(str(after.get("text") or ""))
     return ", ".join(part for part in parts if part)
+
+
+def _corrected(
+    before: Mapping[str, Any], after: Mapping[str, Any], names: Mapping[str, str], now: dt.datetime
+) -> list[str]:
+    parts = [say_correction(before, after, now)]
+    if "rules_say" in after:
+        wanted = names.get(after["rules_say"] or "", "aucune équipe")
+        parts.append(f"les règles enverraient vers : {wanted}")
+    return parts
 
 
 def _visited(

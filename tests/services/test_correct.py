@@ -322,7 +322,25 @@ def test_after_the_acceptance_it_is_only_told(seat: Seat) -> None:
     with pytest.raises(UserError) as problem:
         reroute(seat, number)
     assert problem.value.code == "already_accepted"
-    assert show(seat, number).row.team == team
+    detail = show(seat, number)
+    assert detail.row.team == team
+    assert detail.rules_say == told.proposal.team.name
+    assert f"les règles enverraient vers : {detail.rules_say}" in detail.events[-1].text
+    correct(seat, number, Correction(people=People.MANY))
+    assert show(seat, number).rules_say == detail.rules_say
+    correct(seat, number, Correction(category=Category.CONSUMPTION))
+    assert show(seat, number).rules_say == ""
+
+
+def test_whoever_decides_after_a_correction_settles_what_the_rules_said(seat: Seat) -> None:
+    number = log_signalement(seat, entry()).number
+    moves.accept(seat, number)
+    correct(seat, number, Correction(category=Category.SOILING))
+    assert show(seat, number).rules_say
+    moves.assign(seat, number, "mediation", OverrideReason.LOCAL_KNOWLEDGE)
+    assert show(seat, number).rules_say == ""
+    moves.close(seat, number, Outcome.NOT_FOUND)
+    assert show(seat, number).rules_say == ""
 
 
 def test_what_a_correction_does_not_change_is_not_proposed_again(seat: Seat) -> None:
