@@ -102,6 +102,11 @@ class Store:
         """The engine that reads, made when first asked for."""
         return self._made()[0]
 
+    @property
+    def password(self) -> Callable[[], str | None] | None:
+        """What is asked for the password at each connection to a server."""
+        return self._password
+
     def _made(self) -> tuple[Engine, Engine, Engine]:
         with self._making:
             if self._engines is None:

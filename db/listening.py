@@ -13,6 +13,7 @@ from typing import Any
 
 from db.engine import Store
 from db.errors import StorageFault, storage_faults
+from db.postgres.notify import KINDS
 
 LOOK_EVERY_S = 0.5
 FIRST_PAUSE_S = 1.0
@@ -31,6 +32,10 @@ class Heard:
     gap: bool = False
 
 
+SITTING = Heard()
+"""Told first by a way of listening: it hears from now on."""
+
+
 def listen(
     store: Store,
     path: Path | None,
@@ -43,18 +48,21 @@ def listen(
     Never raises for a base that is away: it is tried again, after growing pauses. `way` is told
     True each time it is heard again, False each time it is not.
     """
-    pause, first = FIRST_PAUSE_S, True
+    pause, missed = FIRST_PAUSE_S, False
     while not stop.is_set():
         try:
             heard = _look(path, stop) if path is not None else _listen(store, seat, stop)
-            next(heard)  # listening from now on
-            if not first:
+            for each in heard:
+                if each is not SITTING:
+                    yield each
+                    continue
                 pause = FIRST_PAUSE_S
-                way(True)
-                yield Heard(gap=True)
-            yield from heard
+                if missed:  # only now: what is changed from here on is heard
+                    missed = False
+                    way(True)
+                    yield Heard(gap=True)
         except (StorageFault, sqlite3.Error, OSError):
-            first = False
+            missed = True
             way(False)
             stop.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE_S)
@@ -69,10 +77,12 @@ def _listen(store: Store, seat: str, stop: threading.Event) -> Iterator[Heard]:
         line.rollback()
         line.autocommit = True
         line.execute("LISTEN relais")
-        yield Heard()
+        yield SITTING
         silent = 0
         while not stop.is_set():
-            told = [note.payload for note in line.notifies(timeout=_LISTEN_S)]
+            # Handed on as soon as one is there, with those that came in the same packet.
+            notes = line.notifies(timeout=_LISTEN_S, stop_after=1)
+            told = [note.payload for note in notes]
             heard = _read(told, seat)
             if heard is not None:
                 yield heard
@@ -85,18 +95,28 @@ def _listen(store: Store, seat: str, stop: threading.Event) -> Iterator[Heard]:
 def _read(told: list[str], seat: str) -> Heard | None:
     numbers, kinds = set(), set()
     for text in told:
-        content = json.loads(text)
-        if content.get("s") == seat:
-            continue
-        if content["k"] == "number":
-            numbers.add(str(content["n"]))
-        else:
-            kinds.add(str(content["k"]))
+        match _content(text):
+            case {"s": str(teller)} if teller == seat:
+                continue
+            case {"k": "number", "n": str(number)}:
+                numbers.add(number)
+            case {"k": str(kind)} if kind in _KINDS:
+                kinds.add(kind)
     return Heard(frozenset(numbers), frozenset(kinds)) if numbers or kinds else None
 
 
+def _content(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None  # any login may speak on the channel
+
+
+_KINDS = frozenset(KINDS.values()) - {"number"}
 _MARKS = {
     "reference": "SELECT content FROM setting WHERE name = 'reference_version'",
+    "places": "SELECT (SELECT content FROM setting WHERE name = 'gazetteer_version'), "
+    "count(*), max(id), sum(version) FROM area",
     "imports": "SELECT max(id) FROM import_run",
     "rounds": "SELECT count(*), max(updated_at) FROM round",
     "hotspots": "SELECT count(*), max(updated_at) FROM hotspot",
@@ -110,7 +130,7 @@ def _look(path: Path, stop: threading.Event) -> Iterator[Heard]:
         version = base.execute("PRAGMA data_version").fetchone()
         last = base.execute("SELECT coalesce(max(id), 0) FROM event").fetchone()[0]
         marks = {kind: base.execute(query).fetchone() for kind, query in _MARKS.items()}
-        yield Heard()
+        yield SITTING
         while not stop.wait(LOOK_EVERY_S):
             now = base.execute("PRAGMA data_version").fetchone()
             if now == version:

@@ -30,7 +30,8 @@ SEEDED = frozenset(
     {"address", "area", "category_setting", "duty_slot", "landmark", "routing_rule", "setting"}
 ) | {"street", "team"}
 _HERE_AND_NOW = "presence"  # who has what open says nothing of another base
-_ACCOUNTS = ("account", "account_secret")  # a server that has some keeps its own
+_OF_ONE_PC = frozenset({"account_secret", "sign_in_log"})  # a server has its own
+_ACCOUNTS = ("account", *_OF_ONE_PC)  # a base that has some keeps its own
 _KEPT = -1  # rows told of a table that the target keeps
 # A large table takes its time on one side while the other side waits.
 _PATIENCE = (
@@ -104,7 +105,7 @@ def _tables(target: Store, done: dict[str, tuple[str, int, str]]) -> list[Table]
     server = target.engine.dialect.name != "sqlite"
     kept = {name for name, (_, rows, _) in done.items() if rows == _KEPT}
     if server:
-        kept.add("account_secret")  # a server has passwords of its own
+        kept |= _OF_ONE_PC
     return [
         table
         for table in BaseRow.metadata.sorted_tables

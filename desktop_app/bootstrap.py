@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from desktop_app.ui.crash import CrashWatch
     from desktop_app.ui.desk import BaseAsked, Desk
     from desktop_app.ui.main_window import MainWindow
+    from desktop_app.ui.sign_in.gate import Gate
 
 LOCK_NAME = "relais.lock"
 WARM_UP_DELAY_MS = 300
@@ -160,8 +161,10 @@ class Session:
         self.watch: CrashWatch | None = None
         self.desk: Desk | None = None
         self.window: MainWindow | None = None
+        self.gate: Gate | None = None
         self._warming: QTimer | None = None
         self.warm = False  # all that is loaded late was loaded
+        self._replacing = False  # a copy is being put in place of the base
         self.measure: StartMeasure | None = None
         try:
             self._settings = load_settings(folder)
@@ -179,6 +182,7 @@ class Session:
         from desktop_app.ui.crash import CrashWatch
         from desktop_app.ui.desk import Desk
         from desktop_app.ui.main_window import MainWindow
+        from desktop_app.ui.sign_in.gate import Gate
         from desktop_app.ui.tasks import Tasks
 
         self.watch = CrashWatch(self.folder)
@@ -195,6 +199,7 @@ class Session:
         self.window = MainWindow(self.desk, self.watch)
         self.frame.closing.connect(self.window.leave)
         self.frame.furnish(self.window)
+        self.gate = Gate(self.desk, self.frame)
         if self._problem is not None:
             self._on_failed(_fault_of(self._problem))
         self.open()
@@ -257,11 +262,12 @@ class Session:
             former.retire()
         self.window.rail.team_names = opened.team_names
         self.window.banner.hide()
-        self.desk.connection = connection
+        self.desk.connection, self.desk.protected = connection, opened.protected
+        self.desk.password = None if connection is None else self._password
         settings = self.desk.settings
         seat = Seat(
             opened.store,
-            opened.actor or settings.profile or NOBODY,
+            opened.actor or (None if opened.protected else settings.profile) or NOBODY,
             self.folder,
             clock_of(opened.store),
             geocoder_url=settings.allowed_geocoder,
@@ -283,25 +289,35 @@ class Session:
     def _on_list_shown(self) -> None:
         # Nobody waits any more: the log, then what the first gestures would wait for.
         self._open_log()
+        self._listen()
         if self._warming is not None:
             self._warming.start(WARM_UP_DELAY_MS)
 
     def _warm_up(self) -> None:
-        seat = self.desk.seat
+        seat, folder = self.desk.seat, self.folder
 
         def work() -> None:
+            from desktop_app.services.seat import utc_now
             from desktop_app.services.warm_up import warm_up
+            from desktop_app.services.window_copy import sweep_copies
 
             warm_up(seat)
             for name in LATE_SCREENS:
                 import_module(f"desktop_app.ui.{name}")
+            with contextlib.suppress(OSError):  # the next start tries again
+                sweep_copies(folder, utc_now())
 
         # On a lane beside the base's own: a first click is answered before all this.
         self.desk.tasks.run(self.desk, work, self._on_warm, lane="net")
 
     def _on_warm(self, _none: None) -> None:
         self.warm = True
-        self.window.feed.begin()
+        self._listen()
+
+    def _listen(self) -> None:
+        # Not while the file is replaced: whoever has it open holds that up.
+        if self.warm and not self._replacing:
+            self.window.feed.begin()
 
     def _on_failed(self, error: Exception) -> None:
         connection = self._connection or self.desk.settings.connection
@@ -317,6 +333,8 @@ class Session:
             self.desk.show_problem(UserError("base_in_use", sentence))
             return
         self.window.leave()  # what is being typed goes on in the base put in place
+        self._replacing = True
+        self.window.feed.stop()
         actor, folder, store = self.desk.seat.actor, self.folder, self._store
 
         def work() -> Path | None:
@@ -327,9 +345,16 @@ class Session:
             with contextlib.nullcontext() if store is None else store.set_apart():
                 return restore(actor, folder, source, utc_now()).kept
 
-        self.desk.tasks.run(self.desk, work, self._on_restored)
+        def failed(error: Exception) -> None:
+            self._replacing = False
+            self._listen()
+            if isinstance(error, UserError):  # anything else is shown already
+                self.desk.show_problem(error, lambda: self.restore(source))
+
+        self.desk.tasks.run(self.desk, work, self._on_restored, failed)
 
     def _on_restored(self, kept: Path | None) -> None:
+        self._replacing = False
         self.open()
         where = "" if kept is None else f" L’ancienne base est gardée : {kept.name}."
         self.desk.toast("Sauvegarde restaurée." + where)
@@ -352,7 +377,7 @@ class Session:
         if self.desk is not None:
             self.desk.tasks.stop()
         if self._store is not None:
-            self._store.close()
+            self._store.retire()  # a net worker may still hold a line
         if self._log is not None:
             note("window closed")
             close_log(self._log)

@@ -29,6 +29,7 @@ class Opened:
     actor: Actor | None = None
     warning: str = ""
     going: Going | None = None
+    protected: bool = False  # one has to sign in on this PC's own base
 
 
 def open_own(folder: Path) -> Opened:
@@ -37,12 +38,18 @@ def open_own(folder: Path) -> Opened:
     One that is ready is opened and read without SQLAlchemy, which is loaded once the first lines
     are on the screen; any other is opened, or refused, the ordinary way.
     """
-    from desktop_app.services.first_page import first_team_names
+    from desktop_app.services.first_page import asks_sign_in, first_team_names
     from desktop_app.services.open_base import open_base
 
     store = open_base(folder)
     names = first_team_names(folder)
-    return Opened(store, _team_names(store, folder) if names is None else names)
+    protected = asks_sign_in(folder)
+    if protected is None:
+        from desktop_app.services.local_accounts import is_protected
+
+        protected = is_protected(store)
+    teams = _team_names(store, folder) if names is None else names
+    return Opened(store, teams, protected=protected)
 
 
 def open_joined(folder: Path, connection: Connection, password: Password, keep: str = "") -> Opened:

@@ -16,7 +16,8 @@ SELF_CHECK_SECONDS = 30.0
 
 
 def self_check() -> int:
-    """A new base in a temporary folder, one signalement logged, the window shown and closed.
+    """A new base in a temporary folder, one signalement logged, the window shown and closed, a
+    text sealed as the outbox seals it.
 
     Prints one line of JSON ({"ok": true, …} or {"ok": false, "error": …}); returns 0 or 3.
     """
@@ -60,8 +61,21 @@ def _check_in(folder: Path) -> dict[str, object]:
     session.frame.show()
     app.exec()
     session.close()
-    shown = bool(seen) and seen[0]
-    return {"ok": shown, "number": number, "window": shown, "platform": app.platformName()}
+    shown, seals = bool(seen) and seen[0], _seals()
+    return {
+        "ok": shown and seals,
+        "number": number,
+        "window": shown,
+        "seals": seals,
+        "platform": app.platformName(),
+    }
+
+
+def _seals() -> bool:
+    from desktop_app.integrations.sealed_box import KEY_BYTES, SealedBox
+
+    box = SealedBox(os.urandom(KEY_BYTES))
+    return box.open(box.seal(b"essai", "a"), "a") == b"essai"
 
 
 def _log_one(folder: Path, actor: Actor) -> str:

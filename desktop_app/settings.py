@@ -18,6 +18,7 @@ FILE_NAME = "settings.json"
 VERSION = 3
 GEOCODER_URL = "https://data.geopf.fr/geocodage"
 THEMES = ("system", "light", "dark")
+IDLE_LEAST, IDLE_MOST, IDLE_MINUTES = 5, 60, 15
 FONT_SCALES = (0.9, 1.0, 1.15, 1.3, 1.5, 2.0)
 
 
@@ -26,7 +27,8 @@ class Settings:
     """Settings of one data folder. `profile` is None until the first start was answered.
 
     `font_scale` multiplies every text size (1.0 is the size of the drawings). `connection` is the
-    shared base this PC joined, None: it works alone on its own. A password is never kept here.
+    shared base this PC joined, None: it works alone on its own. `last_login` came in last on a PC
+    with accounts, whose window locks itself after `idle_minutes`. A password is never kept here.
     """
 
     profile: Actor | None = None
@@ -35,6 +37,8 @@ class Settings:
     geocoder_on: bool = True
     geocoder_url: str = GEOCODER_URL
     connection: Connection | None = None
+    last_login: str = ""
+    idle_minutes: int = IDLE_MINUTES
 
     @property
     def allowed_geocoder(self) -> str | None:
@@ -116,6 +120,8 @@ def _to_content(settings: Settings) -> dict[str, Any]:
         "font_scale": settings.font_scale,
         "geocoder": {"on": settings.geocoder_on, "url": settings.geocoder_url},
         "connection": None if settings.connection is None else asdict(settings.connection),
+        "last_login": settings.last_login,
+        "idle_minutes": settings.idle_minutes,
     }
 
 
@@ -128,6 +134,8 @@ def _from_content(content: dict[str, Any]) -> Settings:
         geocoder_on=bool(geocoder["on"]),
         geocoder_url=str(geocoder["url"]),
         connection=_connection_in(content["connection"]),
+        last_login=str(content.get("last_login", "")),
+        idle_minutes=_idle_in(content.get("idle_minutes", IDLE_MINUTES)),
     )
     if settings.theme not in THEMES or not 0.5 <= settings.font_scale <= 3:
         raise ValueError("settings out of range")
@@ -141,6 +149,11 @@ def _from_content(content: dict[str, Any]) -> Settings:
         None if profile["team"] is None else str(profile["team"]),
     )
     return replace(settings, profile=actor)
+
+
+def _idle_in(content: Any) -> int:
+    # Nobody gets round the lock by writing a day here.
+    return min(max(int(content), IDLE_LEAST), IDLE_MOST)
 
 
 def _connection_in(content: dict[str, Any] | None) -> Connection | None:

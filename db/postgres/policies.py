@@ -34,6 +34,11 @@ _SETTING = (
     + " END)"
 )  # fmt: skip
 _ROUND_OF_STOP = "(SELECT r.team_id FROM round r WHERE r.id = round_stop.round_id)"
+# Asked as who reads: what hides a signalement hides who has it open.
+_SEEN_CASE = (
+    f"{_ROLE} IS NOT NULL "
+    "AND EXISTS (SELECT FROM signalement s WHERE s.id = presence.signalement_id)"
+)
 _CASE_OF_FILE = (
     "(SELECT a.signalement_id FROM attachment a WHERE a.id = attachment_content.attachment_id)"
 )
@@ -62,7 +67,7 @@ POLICIES = (
     Policy("setting", "SELECT", "true"),
     Policy("setting", "INSERT", check=_SETTING),
     Policy("setting", "UPDATE", _SETTING, _SETTING),
-    Policy("presence", "SELECT", "true"),
+    Policy("presence", "SELECT", _SEEN_CASE),
     Policy("presence", "INSERT", check=f"name = {_MINE}"),
     Policy("presence", "UPDATE", f"name = {_MINE}", f"name = {_MINE}"),
     Policy(

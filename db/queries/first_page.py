@@ -67,6 +67,12 @@ def read_team_names(path: Path) -> dict[str, str] | None:
     return None if rows is None else dict(rows)
 
 
+def read_protected(path: Path) -> bool | None:
+    """Whether the base has accounts of its own; None when it does not answer."""
+    rows = _read(path, "SELECT EXISTS (SELECT 1 FROM account_secret)", {})
+    return None if rows is None else bool(rows[0][0])
+
+
 def _read(path: Path, sql: str, binds: Mapping[str, Any]) -> list[tuple[Any, ...]] | None:
     try:
         uri = f"{path.absolute().as_uri()}?mode=ro"

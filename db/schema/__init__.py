@@ -3,7 +3,7 @@
 from db.schema.attachments import AttachmentContentRow, AttachmentRow
 from db.schema.base import BaseRow
 from db.schema.hotspots import HotspotEventRow, HotspotRow, HotspotWatchRow, PlaceVisitRow
-from db.schema.people import AccountRow, AccountSecretRow, PresenceRow
+from db.schema.people import AccountRow, AccountSecretRow, PresenceRow, SignInLogRow
 from db.schema.places import AddressRow, DmrReportRow, LandmarkRow, StreetRow
 from db.schema.reference import (
     AreaRow,
@@ -74,6 +74,7 @@ __all__ = [
     "RoutingRuleRow",
     "RuleVersionRow",
     "SettingRow",
+    "SignInLogRow",
     "SignalementCopyRow",
     "SignalementRow",
     "StreetRow",

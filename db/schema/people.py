@@ -42,6 +42,24 @@ class AccountSecretRow(BaseRow):
     locked_until: Mapped[dt.datetime | None] = mapped_column(Instant)
 
 
+class SignInLogRow(BaseRow):
+    """Who came in on a local base, and who did not; a server keeps a log of its own.
+
+    Of a login that has no account only `mark` is kept, too little to tell it: a password may have
+    been typed in its place.
+    """
+
+    __tablename__ = "sign_in_log"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    at: Mapped[dt.datetime] = mapped_column(Instant)
+    kind: Mapped[str] = mapped_column(Code)
+    login: Mapped[str | None] = mapped_column(String(63))
+    mark: Mapped[str] = mapped_column(String(8), default="")
+    pc: Mapped[str] = mapped_column(String(64))
+    done_by: Mapped[str] = mapped_column(String(120), default="")  # an administrator, for theirs
+    __table_args__ = (Index(None, "mark"), Index(None, "pc"))
+
+
 class PresenceRow(BaseRow):
     """A seat that has a signalement open; it says so again while it has (see `seen_at`)."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from db.engine import Store
 from desktop_app.domain.connection import Connection, connection_of
-from desktop_app.domain.errors import UserError, WorldFault
+from desktop_app.domain.errors import WorldFault
 
 VARIABLE = "RELAIS_DATABASE_URL"
 EMBEDDED = "sqlite"  # the base of the data folder, whatever the settings say
@@ -43,16 +43,6 @@ def open_shared_base(folder: Path, connection: Connection) -> Store:
 
 def ask_password(connection: Connection) -> str:
     """The password: typed unseen on a terminal, else the first line of the standard input."""
-    if sys.stdin.isatty():
-        from getpass import getpass
+    from desktop_app.cli.who import typed_password
 
-        password = getpass(f"Mot de passe de {connection.key} : ")
-    else:
-        password = sys.stdin.readline().rstrip("\r\n")
-    if not password:
-        raise UserError(
-            "password_empty",
-            "Écrivez le mot de passe, ou donnez-le sur l’entrée standard.",
-            "password",
-        )
-    return password
+    return typed_password(f"Mot de passe de {connection.key}")

@@ -45,10 +45,10 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
     if not 1 <= args.limit <= MOST:
         raise UserError("limit", f"Demandez entre 1 et {MOST} lignes.", "limit")
     filters, view = parse_filters(args.filter), View(args.view)
-    if view is View.MY_TEAM and desk.actor.team is None:
-        raise UserError("team_missing", "Dites quelle est votre équipe avec --team.", "team")
     seat = desk.open_seat()
     try:
+        if view is View.MY_TEAM and seat.actor.team is None:
+            raise UserError("team_missing", "Dites quelle est votre équipe avec --team.", "team")
         page = list_page(
             seat, view, filters, Sort(args.sort), args.cursor, args.limit, args.descending
         )

@@ -43,7 +43,7 @@ COMMANDS = {
     "import": ("desktop_app.cli.imports", "importer DansMaRue, un tableau, un gazetier"),
     "demo": ("desktop_app.cli.demo", "remplir une base d’exemple"),
     "server": ("desktop_app.cli.server", "préparer, essayer la base partagée ; mot de passe"),
-    "account": ("desktop_app.cli.account", "les comptes d’une base partagée"),
+    "account": ("desktop_app.cli.account", "les comptes d’un poste ou d’une base partagée"),
     "outbox": ("desktop_app.cli.outbox", "ce qui attend que la base partagée revienne"),
     "check": ("desktop_app.cli.check", "vérifier la base"),
     "purge": ("desktop_app.cli.purge", "éliminer ce dont la durée de conservation est passée"),
@@ -57,11 +57,7 @@ COMMANDS = {
     "tour": ("desktop_app.cli.tour", "visite guidée : une image de chaque page"),
 }
 _LISTED = ", ".join(COMMANDS)
-_ACTOR_OPTIONS = {
-    "name": "name",
-    "role": "role",
-    "arrondissement": "arrondissement",
-}
+_ACTOR_OPTIONS = frozenset({"name", "role", "arrondissement"})
 
 
 @dataclass(frozen=True)
@@ -74,50 +70,34 @@ class Desk:
     offline: bool
     connection: Connection | None = None
     told: frozenset[str] = frozenset()  # options that say who acts, given on the line
+    login: str = ""  # of an account of the folder's own base
 
     def open_seat(self) -> Seat:
         """Open the base; the one of the folder is made and upgraded."""
+        from desktop_app.cli.who import actor_on
         from desktop_app.services.seat import Seat, clock_of
         from desktop_app.settings import load_settings
 
         store = self._open_store()
-        actor = self._actor(store)
+        try:
+            actor = actor_on(store, self)
+        except BaseException:
+            store.close()
+            raise
         geocoder = None if self.offline else load_settings(self.folder).allowed_geocoder
         seat = Seat(store, actor, self.folder, clock_of(store), geocoder_url=geocoder)
         _require_team(seat)
         return seat
 
-    def _actor(self, store: Store) -> Actor:
-        # On a shared base one acts as who signed in; its owner as whom the options say.
-        if not store.shared:
-            return self.actor
-        from desktop_app.services.sign_in import who_am_i
+    def open_local(self) -> Store:
+        """The base of the folder, before anybody has signed in."""
+        from desktop_app.services.open_base import open_base
 
-        try:
-            actor = who_am_i(store)
-        except BaseException:
-            store.close()
-            raise
-        if actor is None:
-            return self.actor
-        for option in sorted(self.told):
-            if getattr(self.actor, _ACTOR_OPTIONS[option]) != getattr(
-                actor, _ACTOR_OPTIONS[option]
-            ):
-                store.close()
-                raise UserError(
-                    "other_actor",
-                    f"Sur une base partagée vous agissez comme « {actor.name} » "
-                    f"({actor.role.label}) : retirez --{option}.",
-                    option,
-                )
-        return actor
+        return open_base(self.folder)
 
     def _open_store(self) -> Store:
         if self.connection is None:
-            from desktop_app.services.open_base import open_base
-
-            return open_base(self.folder)
+            return self.open_local()
         from desktop_app.cli.database import open_shared_base
 
         return open_shared_base(self.folder, self.connection)
@@ -247,7 +227,8 @@ def _dispatch(argv: list[str]) -> int:
     )
     folder = _folder(arguments)
     connection = _connection(arguments, folder)
-    desk = Desk(folder, actor, arguments.offline, connection, _told(argv))
+    login = arguments.login_of_actor
+    desk = Desk(folder, actor, arguments.offline, connection, _told(argv), login)
     exit_code: int = module.run(arguments, desk)
     return exit_code
 
@@ -266,7 +247,7 @@ def _cleaned(arguments: argparse.Namespace) -> argparse.Namespace:
 
 def _told(argv: list[str]) -> frozenset[str]:
     given = {word.split("=", 1)[0].removeprefix("--") for word in argv if word.startswith("--")}
-    return frozenset(given & _ACTOR_OPTIONS.keys())
+    return frozenset(given & _ACTOR_OPTIONS)
 
 
 def _connection(arguments: argparse.Namespace, folder: Path) -> Connection | None:
@@ -303,6 +284,12 @@ def _common_options(*, suppress: bool = False) -> argparse.ArgumentParser:
     )
     options.add_argument(
         "--offline", action="store_true", default=default(False), help="aucun accès au réseau"
+    )
+    options.add_argument(
+        "--login",
+        dest="login_of_actor",
+        default=default(""),
+        help="votre compte, sur un poste protégé par des comptes",
     )
     options.add_argument("--name", default=default("Ligne de commande"), help="nom de l’agent")
     options.add_argument(

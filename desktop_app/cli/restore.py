@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from desktop_app.cli.main import Desk, print_json
+from desktop_app.cli.who import require_sign_in
 from desktop_app.domain.errors import UserError
 from desktop_app.services.backup import restore
 from desktop_app.services.seat import utc_now
@@ -30,7 +31,7 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
         )
     if not args.yes:
         _ask(desk)
-    done = restore(desk.actor, desk.folder, args.file, utc_now())
+    done = restore(require_sign_in(desk), desk.folder, args.file, utc_now())
     print_json(
         {
             "restored": str(done.file),

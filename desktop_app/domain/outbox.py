@@ -16,6 +16,11 @@ class OutboxKind(Coded):
     ACCEPT = "accept", "Prise en charge"
     VISIT = "visit", "Passage"
     CLOSE = "close", "Clôture"
+    EMERGENCY = "emergency", "Appel aux secours"
+
+
+GESTURES: Final = frozenset({OutboxKind.ACCEPT, OutboxKind.VISIT, OutboxKind.CLOSE})
+"""What is done on signalements that are there, as they were seen."""
 
 
 class OutboxState(Coded):

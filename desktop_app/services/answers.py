@@ -21,6 +21,7 @@ from desktop_app.domain.rights import Action, require
 from desktop_app.domain.views import Changes, Moved
 from desktop_app.services.awaiting import update_awaiting
 from desktop_app.services.history import append_event
+from desktop_app.services.lost_race import require_version
 from desktop_app.services.reference import load_reference
 from desktop_app.services.sealing import tell_instant
 from desktop_app.services.seat import Seat
@@ -88,13 +89,16 @@ def proposed_answers(seat: Seat, number: str, outcome: Outcome) -> tuple[Propose
     )
 
 
-def record_answer(seat: Seat, voice_uid: str, text_kind: str) -> Moved:
+def record_answer(
+    seat: Seat, voice_uid: str, text_kind: str, *, version: int | None = None
+) -> Moved:
     """Keep that a voice was answered, and how (`AnswerBy` code): never the text, nor to whom.
 
     The means may be another than the one wanted if the voice left what it needs: an e-mail sent
     to who could not be reached by phone is an answer, a call to nobody's number is a slip.
     UserError "unknown_voice", "answer_kind" and "answer_means_unknown" (field "kind"),
-    "answer_unwanted", "already_answered", "not_allowed".
+    "answer_unwanted", "already_answered", "not_allowed", and "changed_meanwhile" where `version`
+    (of its signalement, as it was seen) is given.
     """
     if text_kind not in KINDS:
         raise UserError(
@@ -111,6 +115,7 @@ def record_answer(seat: Seat, voice_uid: str, text_kind: str) -> Moved:
             raise UserError("unknown_voice", "Cette voix n’existe plus : rouvrez le signalement.")
         standing = load_standing(connection, load_reference(connection), found.number)
         _require_right(seat, standing)
+        require_version(connection, standing, version)
         named, by_mail, by_phone = means_left(connection, found.id)
         left = {AnswerBy.MAIL: by_mail, AnswerBy.PHONE: by_phone, AnswerBy.LETTER: named}
         _require_reachable(AnswerBy(found.answer_by), AnswerBy(text_kind), left)

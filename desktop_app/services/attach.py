@@ -14,7 +14,7 @@ from desktop_app.domain.views import Changes, Moved
 from desktop_app.domain.workflow import OPEN, STOPPED, Move, after
 from desktop_app.services.awaiting import update_awaiting
 from desktop_app.services.history import append_event
-from desktop_app.services.lost_race import telling_who
+from desktop_app.services.lost_race import require_version, telling_who
 from desktop_app.services.reference import load_reference
 from desktop_app.services.reopen_parent import reopen_for_voice
 from desktop_app.services.seat import Seat
@@ -31,14 +31,15 @@ from desktop_app.services.voices import (
 )
 
 
-def attach(seat: Seat, number: str, to: str) -> Moved:
+def attach(seat: Seat, number: str, to: str, *, version: int | None = None) -> Moved:
     """Make the voices of `number` voices of the signalement `to`; `number` then rests cancelled.
 
     Answers for `to`, which is reopened if it was closed and the facts of `number` come back: that
     wants the right to reopen it, while a voice may be added to what is open wherever it is (the
     scene of a border street). What was already attached to `number` follows it: nothing is ever
     chained. UserError "same_number", "unknown_number", "already_attached", "parent_not_open",
-    "illegal_move", "not_allowed".
+    "illegal_move", "not_allowed", and, where `version` (of `number`, as it was seen) is given,
+    "changed_meanwhile".
     """
     if number == to:
         raise UserError(
@@ -49,6 +50,7 @@ def attach(seat: Seat, number: str, to: str) -> Moved:
         reference = load_reference(connection)
         child = load_standing(connection, reference, number)
         _require(seat, Action.ATTACH, child)
+        require_version(connection, child, version)
         with telling_who(connection, child):
             status = after(child.status, Move.ATTACH)
         parent = find_parent(connection, to, recurring=_recurring(connection, child.id))
@@ -70,19 +72,23 @@ def attach(seat: Seat, number: str, to: str) -> Moved:
     return _moved(standing, number)
 
 
-def detach(seat: Seat, number: str, voice_uid: str) -> Moved:
+def detach(seat: Seat, number: str, voice_uid: str, *, version: int | None = None) -> Moved:
     """Give a voice of `number` a signalement of its own again. Answers for `number`.
 
     A voice that came by `attach` goes back, with those that came along, to the signalement it
     had, which takes up where it was left with fresh delays; one that was logged as a voice gets a
     new signalement at its own place. Who attached it may detach it, even from what is not theirs.
-    UserError "unknown_number", "unknown_voice", "first_voice", "not_allowed".
+    UserError "unknown_number", "unknown_voice", "first_voice", "not_allowed", "changed_meanwhile"
+    where `version` is given.
     """
     with seat.store.writing() as connection:
         lock(connection, number, *_origin(connection, voice_uid))
         parent = find_held(connection, number)
         own = voice_uid in attached_by(connection, seat, parent.id)
         _require(seat, Action.DETACH, parent, own=own)
+        if version is not None:
+            standing = load_standing(connection, load_reference(connection), number)
+            require_version(connection, standing, version)
         voice = attached_voice(connection, parent, voice_uid)
         if voice.origin is not None:
             child = _restore(connection, seat, parent, voice.origin)

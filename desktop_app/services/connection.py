@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import hmac
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from db.engine import Store
 from db.errors import FaultKind, StorageFault
 from desktop_app.domain.connection import VERIFIED, Connection, SignIn
-from desktop_app.domain.errors import UserError
+from desktop_app.domain.errors import UserError, WorldFault
+from desktop_app.domain.outbox import AWAY_CODES
 from desktop_app.integrations import secrets
 from desktop_app.services.faults import SENTENCES, explained
 from desktop_app.services.open_base import open_base
@@ -42,6 +44,10 @@ class Password:
                 return None  # no keyring: asked for each time
         return self._typed
 
+    def take(self, password: str) -> None:
+        """Another one from now on."""
+        self._typed = password
+
 
 def open_shared(folder: Path, connection: Connection, password: Password | None = None) -> Store:
     """The shared base at `connection`; `WorldFault` says what is in the way."""
@@ -54,13 +60,70 @@ def sign_in_and_keep(connection: Connection, password: str) -> None:
 
     `WorldFault` where it did not, UserError "keyring_absent".
     """
+    check_password(connection, password)
+    keep_password(connection, password)
+
+
+def check_password(connection: Connection, password: str | None) -> None:
+    """Open a session beside the one in use, to see whether this password (None: Kerberos) is that
+    of the connection's login. `WorldFault` where it is not, or the server is away."""
     store = Store(connection.url, Password(connection, password))
     try:
         with explained(), store.reading():
             pass
     finally:
         store.close()
-    keep_password(connection, password)
+
+
+def unlock(
+    connection: Connection, password: str | None, known: Callable[[], str | None] | None
+) -> None:
+    """As `check_password`; while the server is away the password is compared with the one `known`
+    in this run. With Kerberos (None) nothing is there to compare, and the session of the system is
+    trusted as it is at a start without the server."""
+    try:
+        check_password(connection, password)
+    except WorldFault as fault:
+        if fault.code not in AWAY_CODES:
+            raise
+        if password is None:
+            return
+        right = None if known is None else known()
+        if right is None:
+            raise
+        if not hmac.compare_digest(right.encode(), password.encode()):
+            wrong = FaultKind.PASSWORD_WRONG
+            raise WorldFault(wrong.value, SENTENCES[wrong]) from fault
+
+
+def change_own_password(
+    store: Store, connection: Connection, name: str, former: str, password: str
+) -> None:
+    """Replace one's own password on the server, and in the keyring where it was kept.
+
+    `WorldFault` where the former one is wrong, UserError as `domain.passwords.require_strong` and
+    "password_same".
+    """
+    from desktop_app.services.account_server import set_own_password
+    from desktop_app.services.local_accounts import require_another, require_good
+
+    require_another(former, password)
+    require_good(password, connection.login, name)
+    check_password(connection, former)
+    kept = _kept(connection)
+    with explained(), store.writing() as opened:
+        set_own_password(opened, connection.login, password)
+    if isinstance(store.password, Password):
+        store.password.take(password)
+    if kept:
+        keep_password(connection, password)
+
+
+def _kept(connection: Connection) -> bool:
+    try:
+        return secrets.recall(connection.key) is not None
+    except UserError:
+        return False
 
 
 def keep_password(connection: Connection, password: str) -> None:

@@ -1,48 +1,33 @@
-"""Accounts of a shared base: listed, made, changed, closed by the administrator alone."""
+"""The accounts of a base, shared or of one PC: listed, made, changed, closed by who keeps them."""
 
 from __future__ import annotations
 
-import json
-import re
+import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, func, select, text
 
-from db.schema import AccountRow, TeamRow
+from db.schema import AccountRow, AccountSecretRow, SignInLogRow, TeamRow
+from desktop_app.domain.accounts import Account, SignInKind, checked, clean_login
 from desktop_app.domain.codes import Role
 from desktop_app.domain.errors import UserError
+from desktop_app.domain.passwords import one_time
 from desktop_app.domain.rights import Action, require
+from desktop_app.services.account_rows import retire_local, save_local, secret_local
+from desktop_app.services.account_server import retire_on_server, save_on_server
+from desktop_app.services.local_accounts import has_secrets, require_good
 from desktop_app.services.seat import Seat
 
-LOGIN: Final = re.compile(r"[a-z][a-z0-9._@-]{1,62}")
-_SAVE = text("SELECT relais_account_save(:login, :name, :role, :districts, :team, :verifier)")
-_RETIRE = text("SELECT relais_account_retire(:login)")
-_FOREIGN = text(
-    "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = :login) "
-    "AND NOT EXISTS (SELECT FROM account WHERE login = :login)"
-)
-_ALL = select(
+_COLUMNS = (
     AccountRow.login,
     AccountRow.name,
     AccountRow.role,
     AccountRow.arrondissements,
     AccountRow.team,
     AccountRow.active,
-).order_by(AccountRow.name)
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A person who signs in; `arrondissements` of a desk, the first is its home."""
-
-    login: str
-    name: str
-    role: Role
-    arrondissements: tuple[int, ...] = ()
-    team: str | None = None
-    active: bool = True
+)
 
 
 def list_accounts(seat: Seat) -> tuple[Account, ...]:
@@ -50,101 +35,165 @@ def list_accounts(seat: Seat) -> tuple[Account, ...]:
     _require(seat)
     seat.require_whole()
     with seat.store.reading() as connection:
-        return tuple(_account(row) for row in connection.execute(_ALL))
+        if seat.store.shared:
+            rows = connection.execute(select(*_COLUMNS).order_by(AccountRow.name))
+            return tuple(account_of(row) for row in rows)
+        return _list_local(connection)
 
 
 def save_account(seat: Seat, account: Account, password: str | None = None) -> Account:
     """Make the account, or change it and open it again; `password` None leaves the one there is
-    (with Kerberos there is none). The server gets a verifier, never the password.
+    (on a server with Kerberos there is none). A server gets a verifier, never the password.
 
-    UserError "not_allowed", "not_server", "bad_login", "name_missing", "name_taken",
-    "bad_arrondissement", "unknown_team", "team_missing", "password_too_short",
-    "login_taken", "own_account" (one's own role).
+    The first account of a local base is its administrator's, with a password of their own; from
+    then on one has to sign in. UserError "not_allowed", what `domain.accounts.checked` and
+    `domain.passwords.require_strong` refuse, "name_taken", "unknown_team", "login_taken",
+    "own_account" (one's own role), "first_account", "password_missing", "last_administrator".
     """
     _require(seat)
-    _require_server(seat)
-    account = _checked(account)
+    account = checked(account)
     if password is not None:
-        _require_length(password)
-    with seat.store.writing() as connection:
-        _require_known(connection, account)
-        _require_free(connection, seat, account)
-        connection.execute(
-            _SAVE,
-            {
-                "login": account.login,
-                "name": account.name,
-                "role": account.role.value,
-                "districts": json.dumps(list(account.arrondissements), separators=(",", ":")),
-                "team": account.team or "",
-                "verifier": _verifier(connection, account.login, password),
-            },
+        require_good(password, account.login, account.name)
+    return _save(seat, account, password, must_change=False)
+
+
+def add_account(seat: Seat, account: Account) -> str:
+    """Make an account, or open one again, and give it a password for its first sign-in; on a local
+    base another must be chosen there. UserError as `save_account`."""
+    _require(seat)
+    account = checked(account)
+    with seat.store.reading() as connection:
+        if not seat.store.shared and not has_secrets(connection):
+            raise _first_account()
+    given = one_time(secrets.choice)
+    _save(seat, account, given, must_change=True)
+    return given
+
+
+def give_password(seat: Seat, login: str) -> str:
+    """A new password for who forgot theirs, to be told once. UserError "not_allowed",
+    "unknown_account", "account_closed"."""
+    _require(seat)
+    account = _known(seat, login)
+    if not account.active:
+        raise UserError(
+            "account_closed",
+            f"Le compte « {account.login} » est fermé : rouvrez-le d’abord.",
+            "login",
         )
-    return account
+    given = one_time(secrets.choice)
+    with seat.store.writing() as connection:
+        if seat.store.shared:
+            save_on_server(connection, account, given)
+        else:
+            secret_local(connection, seat, account.login, given)
+    return given
 
 
 def retire_account(seat: Seat, login: str) -> None:
     """Close an account: it signs in no more; its name stays in the histories.
 
-    UserError "not_allowed", "not_server", "unknown_account", "own_account".
+    UserError "not_allowed", "unknown_account", "own_account", "last_administrator".
     """
     _require(seat)
-    _require_server(seat)
+    login = clean_login(login)
     with seat.store.writing() as connection:
-        if login == connection.scalar(text("SELECT session_user")):
+        own = seat.actor.login
+        if seat.store.shared:
+            own = connection.scalar(text("SELECT session_user")) or ""
+        if login == own:
             raise UserError(
                 "own_account", "On ne ferme pas son propre compte : demandez à un autre "
                 "administrateur.", "login",
             )  # fmt: skip
-        found = connection.scalar(select(AccountRow.id).where(AccountRow.login == login))
-        if found is None:
-            raise UserError("unknown_account", f"« {login} » n’a pas de compte ici.", "login")
-        connection.execute(_RETIRE, {"login": login})
+        _require_account(connection, login)
+        if seat.store.shared:
+            retire_on_server(connection, login)
+        else:
+            retire_local(connection, seat, login)
 
 
-def _account(row: Any) -> Account:
+def account_of(row: Any) -> Account:
+    """The account of a row that has these columns."""
     return Account(
         row.login, row.name, Role(row.role), tuple(row.arrondissements), row.team, row.active
     )
+
+
+def _save(seat: Seat, account: Account, password: str | None, *, must_change: bool) -> Account:
+    with seat.store.writing() as connection:
+        _require_known(connection, account)
+        if account.login == seat.actor.login and account.role is not seat.actor.role:
+            raise UserError(
+                "own_account",
+                "On ne change pas son propre rôle : demandez à un autre administrateur.",
+                "as",
+            )
+        if seat.store.shared:
+            save_on_server(connection, account, password)
+            return account
+        if not has_secrets(connection):
+            if account.role is not Role.ADMIN:
+                raise _first_account()
+            if password is None:
+                raise UserError(
+                    "password_missing", "Choisissez le mot de passe de ce compte.", "password"
+                )
+        save_local(connection, seat, account, password, must_change=must_change)
+    return account
+
+
+def _list_local(connection: Connection) -> tuple[Account, ...]:
+    log = SignInLogRow
+    last = (
+        select(func.max(log.at))
+        .where(log.login == AccountRow.login, log.kind == SignInKind.SIGNED_IN.value)
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            *_COLUMNS,
+            last.label("signed_in_at"),
+            AccountSecretRow.account_id,
+            AccountSecretRow.must_change,
+        )
+        .join(AccountSecretRow, AccountSecretRow.account_id == AccountRow.id, isouter=True)
+        .order_by(AccountRow.name)
+    )
+    return tuple(
+        replace(
+            account_of(row),
+            signed_in_at=row.signed_in_at,
+            must_change=bool(row.must_change),
+            has_password=row.account_id is not None,
+        )
+        for row in connection.execute(query)
+    )
+
+
+def _known(seat: Seat, login: str) -> Account:
+    with seat.store.reading() as connection:
+        return _require_account(connection, clean_login(login))
+
+
+def _require_account(connection: Connection, login: str) -> Account:
+    found = connection.execute(select(*_COLUMNS).where(AccountRow.login == login)).first()
+    if found is None:
+        raise UserError("unknown_account", f"« {login[:64]} » n’a pas de compte ici.", "login")
+    return account_of(found)
 
 
 def _require(seat: Seat) -> None:
     require(seat.actor, Action.EDIT_ACCOUNTS)
 
 
-def _require_server(seat: Seat) -> None:
-    if not seat.store.shared:
-        raise UserError(
-            "not_server", "Ces comptes sont ceux d’une base partagée : donnez --database-url."
-        )
-
-
-def _checked(account: Account) -> Account:
-    name = " ".join(account.name.split())
-    login = account.login.strip().lower()
-    if not LOGIN.fullmatch(login) or login.startswith(("relais_", "pg_")):
-        raise UserError(
-            "bad_login",
-            f"« {login[:64]} » ne convient pas : des lettres sans accent, chiffres, points ou "
-            "tirets, en commençant par une lettre (prenom.nom).",
-            "login",
-        )
-    if not name or len(name) > 120:
-        raise UserError("name_missing", "Écrivez le nom qui signera l’historique.", "name")
-    districts = tuple(dict.fromkeys(account.arrondissements))
-    if any(not 1 <= number <= 20 for number in districts):
-        raise UserError(
-            "bad_arrondissement", "Un arrondissement de Paris va de 1 à 20.", "arrondissements"
-        )
-    if account.role is Role.FRONT_DESK and not districts:
-        raise UserError(
-            "bad_arrondissement",
-            "Un accueil a au moins un arrondissement : sans lui il ne peut rien saisir.",
-            "arrondissements",
-        )
-    if account.role is Role.TEAM_LEAD and not account.team:
-        raise UserError("team_missing", "Dites de quelle équipe cette personne est chef.", "team")
-    return Account(login, name, account.role, districts, account.team or None)
+def _first_account() -> UserError:
+    return UserError(
+        "first_account",
+        "Le premier compte d’un poste est celui de son administrateur, avec un mot de passe à lui. "
+        "Ouvrez-le d’abord, puis les autres.",
+        "as",
+    )
 
 
 def _require_known(connection: Connection, account: Account) -> None:
@@ -169,36 +218,3 @@ def _require_known(connection: Connection, account: Account) -> None:
             f"{', '.join(sorted(teams))}.",
             "team",
         )
-
-
-def _require_free(connection: Connection, seat: Seat, account: Account) -> None:
-    if account.login == seat.actor.login and account.role is not seat.actor.role:
-        raise UserError(
-            "own_account",
-            "On ne change pas son propre rôle : demandez à un autre administrateur.",
-            "as",
-        )
-    if connection.scalar(_FOREIGN, {"login": account.login}):
-        raise UserError(
-            "login_taken",
-            f"« {account.login} » est déjà un compte du serveur pour un autre usage : choisissez "
-            "un autre identifiant, ou demandez à l’administrateur du serveur de le libérer.",
-            "login",
-        )
-
-
-def _require_length(password: str) -> None:
-    if len(password) < 12:
-        raise UserError(
-            "password_too_short", "Un mot de passe a au moins 12 caractères.", "password"
-        )
-
-
-def _verifier(connection: Connection, login: str, password: str | None) -> str:
-    if password is None:
-        return ""
-    driver = connection.connection.driver_connection
-    made = driver.pgconn.encrypt_password(  # type: ignore[union-attr]
-        password.encode(), login.encode(), b"scram-sha-256"
-    )
-    return str(made.decode())

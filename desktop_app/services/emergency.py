@@ -12,6 +12,7 @@ from desktop_app.domain.deadlines import deadlines
 from desktop_app.domain.rights import Action, require
 from desktop_app.domain.views import Deadlines
 from desktop_app.domain.workflow import OPEN
+from desktop_app.services.drafts import consume_draft, saved_of_draft
 from desktop_app.services.reference import Reference, load_reference
 from desktop_app.services.seat import Seat
 from desktop_app.services.turns import Standing, Turn, load_standing, write_turn
@@ -21,15 +22,22 @@ SAME_CALL = dt.timedelta(hours=1)
 _CALL = insert(EmergencyCallRow)
 
 
-def log_emergency(seat: Seat, service: EmergencyService, number: str | None = None) -> None:
+def log_emergency(
+    seat: Seat, service: EmergencyService, number: str | None = None, *, uid: str | None = None
+) -> None:
     """Keep that a caller was sent to `service`, on the signalement `number` if there is one.
 
-    That signalement (the one it is attached to, if it is) is then urgent: see `hasten`. UserError
-    "not_allowed", "unknown_number".
+    That signalement (the one it is attached to, if it is) is then urgent: see `hasten`. Without
+    one, kept once more under the same `uid`, as after a fault that left in doubt whether it was,
+    the call is not counted twice. UserError "not_allowed", "unknown_number".
     """
     require(seat.actor, Action.LOG)
     with seat.store.writing() as connection:
         if number is None:
+            if uid is not None:
+                if saved_of_draft(connection, seat, uid) is not None:
+                    return
+                consume_draft(connection, seat, uid, {"emergency": service.value})
             keep_call(connection, seat, service, None)
             return
         reference = load_reference(connection)
@@ -91,13 +99,13 @@ def keep_call(
     it is linked, not counted twice.
     """
     if signalement_id is not None and move_call(
-        connection, seat.actor.name, service, seat.clock(), held_by=None, to=signalement_id
+        connection, seat.actor.name, service, seat.typed_at(), held_by=None, to=signalement_id
     ):
         return
     connection.execute(
         _CALL,
         {
-            "at": seat.clock(),
+            "at": seat.typed_at(),
             "actor": seat.actor.name,
             "service": service.value,
             "signalement_id": signalement_id,

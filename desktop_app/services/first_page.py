@@ -20,6 +20,12 @@ def first_team_names(folder: Path) -> dict[str, str] | None:
     return sql.read_team_names(path) if is_current(path, SEEDED) else None
 
 
+def asks_sign_in(folder: Path) -> bool | None:
+    """Whether the embedded base of `folder` has accounts of its own; None as below."""
+    path = folder / MAIN_FILE
+    return sql.read_protected(path) if is_current(path, SEEDED) else None
+
+
 def first_page(seat: Seat, view: View, size: int, *, descending: bool = False) -> Page | None:
     """What `services.queue.list_page` gives for a view without filters, by deadline, at its start.
 

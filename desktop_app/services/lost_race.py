@@ -47,6 +47,12 @@ def changed_meanwhile(connection: Connection, standing: Standing) -> UserError:
     )
 
 
+def require_version(connection: Connection, standing: Standing, version: int | None) -> None:
+    """UserError "changed_meanwhile" where it no longer stands at `version` (None: whichever)."""
+    if version is not None and version != standing.version:
+        raise changed_meanwhile(connection, standing)
+
+
 @contextmanager
 def telling_who(
     connection: Connection, standing: Standing, codes: Collection[str] = TOO_LATE

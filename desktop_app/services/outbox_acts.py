@@ -8,13 +8,14 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from db.errors import AWAY, StorageFault
-from desktop_app.domain.codes import Outcome
+from desktop_app.domain.codes import EmergencyService, Outcome
 from desktop_app.domain.entry import Entry
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.outbox import OutboxKind, OutboxLine
 from desktop_app.domain.rights import Action, require
 from desktop_app.domain.views import Logged, Moved
 from desktop_app.domain.visit import Visit
+from desktop_app.services.emergency import log_emergency
 from desktop_app.services.log_signalement import (
     log_signalement,
     require_in_paris,
@@ -81,6 +82,28 @@ def log_or_keep(
     if box is not None:
         box.settled_elsewhere(draft, logged.number, seat.clock())
     return logged
+
+
+def emergency_or_keep(
+    seat: Seat, box: Outbox | None, service: EmergencyService
+) -> OutboxLine | None:
+    """Keep that a caller was sent to `service`, as `log_emergency`; where the base is away, or was
+    cut before it answered, in `box`, to be sent under the same uid: its line then. UserError
+    "outbox_no_keyring" too."""
+    uid = new_uid()
+    if seat.waiting is None:
+        try:
+            log_emergency(seat, service, uid=uid)
+        except StorageFault as fault:
+            if box is None or fault.kind not in AWAY:
+                raise
+        else:
+            return None
+    else:
+        box = seat.waiting.box
+    require(seat.actor, Action.LOG)
+    title = f"Appelant renvoyé vers le {service.label}"
+    return box.keep(OutboxKind.EMERGENCY, uid, seat.clock(), {"service": service.value}, title)
 
 
 def entry_of(content: Mapping[str, Any]) -> Entry:

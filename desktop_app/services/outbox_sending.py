@@ -13,9 +13,11 @@ from sqlalchemy.exc import IntegrityError
 
 from db.errors import FaultKind, StorageFault
 from db.schema import EventRow, SignalementRow
+from desktop_app.domain.codes import EmergencyService
 from desktop_app.domain.errors import UserError, WorldFault
-from desktop_app.domain.outbox import OutboxKind, OutboxLine, OutboxState, Sending
+from desktop_app.domain.outbox import GESTURES, OutboxKind, OutboxLine, OutboxState, Sending
 from desktop_app.domain.views import Changes
+from desktop_app.services.emergency import log_emergency
 from desktop_app.services.faults import SENTENCES
 from desktop_app.services.log_signalement import log_signalement
 from desktop_app.services.outbox import Outbox
@@ -110,6 +112,9 @@ def _done(
 ) -> dict[str, Any]:
     if line.kind is OutboxKind.LOG:
         return _log(sender, line, content)
+    if line.kind is OutboxKind.EMERGENCY:
+        log_emergency(sender, EmergencyService(content["service"]), uid=line.uid)
+        return {}
     numbers = content["numbers"]
     about = ", ".join(numbers)
     if not _told_already(sender, line.uid, numbers[0]):
@@ -154,7 +159,7 @@ def _refuse(seat: Seat, box: Outbox, line: OutboxLine, code: str, reason: str) -
 
 
 def _about(line: OutboxLine) -> set[str]:
-    return set() if line.kind is OutboxKind.LOG else set(line.number.split(", "))
+    return set(line.number.split(", ")) if line.kind in GESTURES else set()
 
 
 def _numbers(lines: Iterable[OutboxLine]) -> set[str]:

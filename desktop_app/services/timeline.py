@@ -92,6 +92,9 @@ def tell(row: Any, names: Mapping[str, str], now: dt.datetime, *, words: bool = 
     after: dict[str, Any] = row.after or {}
     if not words:
         after = {name: value for name, value in after.items() if name not in _TYPED}
+    said = _text(kind, row, row.before or {}, after, names, now)
+    if "typed_at" in after and kind not in _DECIDED:  # once, with what was typed
+        said = f"{said}, {_moment('tapé hors ligne', after['typed_at'], now)}"
     return EventView(
         row.seq,
         row.at,
@@ -99,7 +102,7 @@ def tell(row: Any, names: Mapping[str, str], now: dt.datetime, *, words: bool = 
         Role(row.role),
         kind,
         _title(kind, after, names),
-        _text(kind, row, row.before or {}, after, names, now),
+        said,
     )
 
 

@@ -21,7 +21,7 @@ from desktop_app.domain.rights import Action, allowed, require
 from desktop_app.domain.views import Changes, Deadlines, Moved, SavedFlag, TeamRef
 from desktop_app.domain.workflow import OPEN, STOPPED, TAKES, Move
 from desktop_app.services.history import append_event
-from desktop_app.services.lost_race import changed_meanwhile, telling_who
+from desktop_app.services.lost_race import changed_meanwhile, require_version, telling_who
 from desktop_app.services.reference import Reference, load_reference
 from desktop_app.services.seat import Seat
 from desktop_app.services.standing import CODES, INSTANTS, Standing, load_standing
@@ -136,8 +136,7 @@ def take_turn_in(
     else:
         require(seat.actor, action, arrondissement=place, team=team)
     _refuse_attached(connection, standing)
-    if version is not None and version != standing.version:
-        raise changed_meanwhile(connection, standing)
+    require_version(connection, standing, version)
     with telling_who(connection, standing):
         turn = judge(connection, standing, reference)
     return write_turn(connection, seat, reference, standing, turn)

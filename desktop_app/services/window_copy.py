@@ -111,7 +111,19 @@ def bare_copy(seat: Seat, owner: str) -> Copy:
 
 def forget_copy(folder: Path, owner: str) -> None:
     """Delete the copy of the connection `owner`."""
-    own = copy_folder(folder, owner)
+    _empty(copy_folder(folder, owner))
+
+
+def sweep_copies(folder: Path, now: dt.datetime) -> None:
+    """Delete the copies of any connection that are too old to be kept, such as those of a base
+    that this PC has left. OSError."""
+    for path in (folder / FOLDER).glob(f"*/{MAIN_FILE}"):
+        # By the file's own date, which each turn renews: one that is being made says nothing yet.
+        if dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC) < now - KEPT_FOR:
+            _empty(path.parent)
+
+
+def _empty(own: Path) -> None:
     for path in own.glob(f"{MAIN_FILE}*"):
         path.unlink(missing_ok=True)
 

@@ -30,6 +30,8 @@ class Arrival(QObject):
         from desktop_app.ui.first_start import FirstStart
 
         window = self._window
+        if window.desk.protected:
+            return  # the gate asks for a sign-in
         start = FirstStart(window.desk, window)
         start.form.chosen.connect(self._on_chosen)
         window.top.say(self.tr("Premier démarrage"))

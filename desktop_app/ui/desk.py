@@ -52,11 +52,13 @@ class Desk(QObject):
     `seat_left()` before and `seat_changed()` after another profile or base takes the seat;
     `shifted()` when the same person goes on with another state of the base (away, back again);
     `problem_met(exception, retry | None)` for the window to show; `restore_asked(path)` to put a
-    copy in place of the base; `base_asked(BaseAsked)` to work on another; `list_shown()` once the
-    first lines of the queue are on the screen, so that what takes long may begin;
+    copy in place of the base; `changed_elsewhere(numbers)` before `changed`, for what another seat
+    did; `base_asked(BaseAsked)` to work on another; `list_shown()` once the first lines of the
+    queue are on the screen, so that what takes long may begin;
     `outbox_told(lines)` each time what waits for a shared base changed, `outbox_asked()` to see it,
     `kept(OutboxLine | None)` when something was put there, or ought to have been;
-    `typed_again(Draft)` to type one of its entries again.
+    `typed_again(Draft)` to type one of its entries again; `lock_asked()` to lock the window of who
+    signed in.
     """
 
     changed = Signal(object)
@@ -71,7 +73,9 @@ class Desk(QObject):
     problem_met = Signal(object, object)
     restore_asked = Signal(object)
     base_asked = Signal(object)
+    changed_elsewhere = Signal(object)
     list_shown = Signal()
+    lock_asked = Signal()
     outbox_told = Signal(object)
     outbox_asked = Signal()
     kept = Signal(object)
@@ -88,6 +92,8 @@ class Desk(QObject):
         self.tasks = tasks
         self.settings = settings
         self.connection: Connection | None = None  # of the base that is open
+        self.password: Callable[[], str | None] | None = None  # of that connection, in this run
+        self.protected = False  # the base of this PC has accounts: a profile does not do
         self.outbox: Outbox | None = None  # of that connection
         self.outbox_lines: tuple[OutboxLine, ...] = ()
         self._seat = seat
@@ -106,8 +112,9 @@ class Desk(QObject):
 
     @property
     def known(self) -> bool:
-        """Whether somebody sits here: an account of the shared base, or this PC's profile."""
-        return self.ready and (bool(self.seat.actor.login) or self.settings.profile is not None)
+        """Whether somebody sits here: an account of the base, or this PC's profile."""
+        profile = self.settings.profile is not None and not self.protected
+        return self.ready and (bool(self.seat.actor.login) or profile)
 
     def sit(self, seat: Seat) -> None:
         """Take `seat` from now on; pages write down first what was typed at the one before."""

@@ -100,6 +100,7 @@ class Feed(QObject):
             return
         self._telling = True
         try:
+            self._desk.changed_elsewhere.emit(others.numbers)
             self._desk.broadcast(others)
         finally:
             self._telling = False
@@ -108,4 +109,7 @@ class Feed(QObject):
         now = time.monotonic()
         self._own = {number: until for number, until in self._own.items() if until > now}
         kinds = {kind: False for kind, until in self._own_kinds.items() if until > now}
-        return replace(changes, numbers=changes.numbers - self._own.keys(), **kinds)
+        own = changes.numbers & self._own.keys()
+        for number in own:  # heard now: what is heard of it next is another's
+            del self._own[number]
+        return replace(changes, numbers=changes.numbers - own, **kinds)

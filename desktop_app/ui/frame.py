@@ -25,6 +25,7 @@ class Frame(QMainWindow):
     def __init__(self, *, dark: bool) -> None:
         super().__init__()
         self._drawn = False
+        self._cover: QWidget | None = None
         self.setWindowTitle("Relais")
         # Filled by palette: the first QPainter of a process costs 0.04 s.
         _fill(self, CANVAS[dark], CANVAS[dark])
@@ -43,9 +44,23 @@ class Frame(QMainWindow):
         self._rail = inside
         self.setCentralWidget(inside)
 
+    def cover(self, page: QWidget | None) -> None:
+        """Show `page` alone in place of the inside, of which nothing can be seen, reached or told;
+        None: the inside again."""
+        if self._cover is not None:
+            self._cover.hide()
+            self._cover.deleteLater()
+        self._cover = page
+        self._rail.setVisible(page is None)
+        if page is not None:
+            page.setGeometry(self.rect())
+            page.show()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt's."""
         super().resizeEvent(event)
+        if self._cover is not None:
+            self._cover.setGeometry(self.rect())
         if self.centralWidget() is None:
             self._rail.setGeometry(0, 0, RAIL_WIDTH, self.height())
 

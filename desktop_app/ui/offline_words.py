@@ -117,10 +117,10 @@ def refused_words(lines: Sequence[OutboxLine]) -> str:
     """The banner while something was refused."""
     lost = refused(lines)
     if len(lost) == 1:
-        return tr("{0} n’a pas pu être envoyé : à reprendre. {1}").format(
+        return tr("Envoi refusé pour {0}, à reprendre : {1}").format(
             lost[0].reference, lost[0].reason or lost[0].title
         )
-    return tr("{0} n’ont pas pu être envoyés : à reprendre.").format(count_words(lost))
+    return tr("Envoi refusé pour {0}, à reprendre.").format(count_words(lost))
 
 
 def outcome_words(line: OutboxLine) -> str:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QHeaderView, QPushButton, QV
 
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.moments import say_moment
-from desktop_app.domain.outbox import OPEN_STATES, OutboxKind, OutboxLine, OutboxState
+from desktop_app.domain.outbox import GESTURES, OPEN_STATES, OutboxKind, OutboxLine, OutboxState
 from desktop_app.ui.admin.plain_table import PlainModel, WrappedTable
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs import TITLE_BAR_PX, ReasonQuestion
@@ -165,12 +165,13 @@ class OutboxDialog(QDialog):
         left = line is not None and line.state in OPEN_STATES
         readable = line is not None and line.readable
         here = self._offline.joined
-        gesture = line is not None and line.kind is not OutboxKind.LOG
+        entry = line is not None and line.kind is OutboxKind.LOG
+        gesture = line is not None and line.kind in GESTURES
         lost = line is not None and line.state is OutboxState.REFUSED
         self.send.setEnabled(left and readable and here)
         self.insist.setVisible(lost and gesture and line is not None and line.code in INSISTED)
         self.insist.setEnabled(here)
-        self.again.setVisible(not gesture)
+        self.again.setVisible(entry or line is None)
         self.again.setEnabled(left and readable)
         self.open_number.setEnabled(line is not None and bool(line.number))
         self.delete.setEnabled(left)

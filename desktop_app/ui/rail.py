@@ -180,6 +180,8 @@ class Rail(QFrame):
             where = self.tr("Mairie du {0}").format(say_arrondissement(actor.arrondissement or 0))
         where = where or actor.role.label
         self.context.setText(self.tr("Signalements & médiation — {0}").format(where))
+        change, lock = self.tr("Changer de profil"), self.tr("Votre compte ; Ctrl+L verrouille")
+        self.who.setToolTip(lock if actor.login else change)
         self.who.say(actor.name, actor.role.label if where == actor.role.label else where)
 
     def allow(
@@ -209,7 +211,6 @@ class ProfileButton(QAbstractButton):
         self._under = ""
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setToolTip(self.tr("Changer de profil"))
 
     def say(self, name: str, under: str) -> None:
         """Two lines."""

@@ -87,3 +87,16 @@ def test_the_keyring_is_asked(program: Path, tmp_path: Path) -> None:
     done = run(program, tmp_path, "--database-url", address, "server", "logout")
     told = done.stdout or done.stderr
     assert "keyring_absent" in told or json.loads(done.stdout)["forgotten"] is False
+
+
+def test_a_pc_is_protected_by_an_account(program: Path, tmp_path: Path) -> None:
+    base = ["--data-dir", str(tmp_path / "base"), "--role", "admin", "account"]
+    words = ["add", "ada.roux", "--as", "admin", "--full-name", "Ada Roux"]
+    password = "trottinette bleu-nuit 7 kiwis\n"  # noqa: S105 - of a base that lives for a test
+    made = run(program, tmp_path, *base, *words, text=password)
+    assert made.returncode == 0, made.stderr
+    refused = run(program, tmp_path, *base, "list")
+    assert json.loads(refused.stderr)["error"]["code"] == "sign_in_needed"
+    # The account is right; whether this system has a keyring is not the program's affair.
+    done = run(program, tmp_path, *base, "sign-in", "ada.roux", text=password)
+    assert done.returncode == 0 or "keyring_absent" in done.stderr

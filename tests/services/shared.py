@@ -64,4 +64,4 @@ def shared_base(folder: Path, where: Path | None = None) -> Iterator[Shared]:
             yield Shared(server, seats)
         finally:
             for seat in seats.values():
-                seat.store.close()
+                seat.store.retire()  # a worker of a window may still hold a line

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import queue
+import statistics
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select, update
 
 from db.engine import Store, sqlite_url
+from db.listening import FIRST_PAUSE_S
+from db.schema import AreaRow
 from desktop_app.domain.codes import Role
 from desktop_app.domain.views import Changes
 from desktop_app.services.feed import EVERYTHING, changes_of_others
@@ -23,6 +28,7 @@ from tests.services.shared import Shared, shared_base
 
 WAIT_S = 10.0
 SOON_S = 2.0
+AT_ONCE_S = 0.25  # a listener that collects waits for half a second
 
 
 @contextmanager
@@ -94,6 +100,63 @@ def test_a_line_that_is_cut_is_taken_up_and_everything_is_read_anew(shared: Shar
         until_heard(heard, shared.seats["desk19"])
 
 
+def test_a_gap_is_told_once_and_only_when_the_line_hears_again(shared: Shared) -> None:
+    desk19 = shared.seats["desk19"]
+    with heard_by(shared.seats["lead"]) as heard:
+        until_heard(heard, desk19)
+        shared.server.run("ALTER ROLE lead NOLOGIN")
+        try:
+            shared.server.run(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'lead'"
+            )
+            logged(desk19)
+            with pytest.raises(queue.Empty):
+                heard.get(timeout=FIRST_PAUSE_S * 2)  # tried again, in vain
+        finally:
+            shared.server.run("ALTER ROLE lead LOGIN")
+        assert heard.get(timeout=WAIT_S) == EVERYTHING
+        number = logged(desk19)
+        assert heard.get(timeout=WAIT_S) == Changes(numbers=frozenset({number}))
+
+
+STRANGE = (
+    "x",
+    "",
+    "3",
+    "[]",
+    "null",
+    "[" * 7_000,
+    '{"k": "number"}',
+    '{"k": "number", "n": ["a"]}',
+    '{"k": {"a": 1}}',
+    '{"k": "unknown"}',
+    '{"s": 3}',
+)
+
+
+def test_what_is_said_on_the_channel_in_another_shape_is_not_listened_to(shared: Shared) -> None:
+    desk19 = shared.seats["desk19"]
+    with heard_by(shared.seats["lead"]) as heard:
+        until_heard(heard, desk19)
+        with shared.bare("medi") as line:
+            for text in STRANGE:
+                line.execute("SELECT pg_notify('relais', %s)", (text,))
+        number = logged(desk19)
+        assert heard.get(timeout=WAIT_S) == Changes(numbers=frozenset({number}))
+
+
+def test_a_change_is_handed_on_at_once(shared: Shared) -> None:
+    desk19, waits = shared.seats["desk19"], []
+    with heard_by(shared.seats["lead"]) as heard:
+        until_heard(heard, desk19)
+        for _ in range(7):
+            logged(desk19)
+            since = time.monotonic()
+            heard.get(timeout=WAIT_S)
+            waits.append(time.monotonic() - since)
+    assert statistics.median(waits) < AT_ONCE_S
+
+
 def test_a_file_tells_what_another_program_changes(seat: Seat, tmp_path: Path) -> None:
     path = Path(str(seat.store.engine.url.database))
     store = Store(sqlite_url(path.parent))
@@ -105,4 +168,10 @@ def test_a_file_tells_what_another_program_changes(seat: Seat, tmp_path: Path) -
         with store.writing() as connection:
             touch_reference(connection)
         assert heard.get(timeout=WAIT_S) == Changes(reference=True)
+        with store.writing() as connection:
+            some = select(func.min(AreaRow.id)).scalar_subquery()
+            connection.execute(
+                update(AreaRow).where(AreaRow.id == some).values(version=AreaRow.version + 1)
+            )
+        assert heard.get(timeout=WAIT_S) == Changes(places=True)
     store.close()

@@ -15,22 +15,32 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from db.engine import Store
 from db.errors import FaultKind, StorageFault
-from desktop_app.domain.codes import Outcome, Status
+from db.schema import EmergencyCallRow
+from desktop_app.domain.codes import EmergencyService, Outcome, Status
 from desktop_app.domain.errors import UserError
-from desktop_app.domain.outbox import OutboxState, Sending
+from desktop_app.domain.moments import say_moment
+from desktop_app.domain.outbox import OutboxKind, OutboxState, Sending
 from desktop_app.domain.visit import PeopleMet, Visit
 from desktop_app.services import moves
 from desktop_app.services.check import check
 from desktop_app.services.log_signalement import log_signalement
 from desktop_app.services.outbox import Outbox
-from desktop_app.services.outbox_acts import keep_accept, keep_close, keep_entry, keep_visit
+from desktop_app.services.outbox_acts import (
+    emergency_or_keep,
+    keep_accept,
+    keep_close,
+    keep_entry,
+    keep_visit,
+)
 from desktop_app.services.outbox_sending import HELD_BACK, send, send_all
 from desktop_app.services.record_visit import record_visit
 from desktop_app.services.seat import Seat, clock_of
 from desktop_app.services.show import show
+from desktop_app.services.waiting import Waiting
 from tests.keyring_file import BACKEND, FILE
 from tests.proxy import Proxy, proxy_to
 from tests.server import PASSWORD
@@ -129,6 +139,8 @@ def test_entries_are_sent_once_in_order_and_told_when_typed(
         assert dt.datetime.fromisoformat(after["typed_at"]) == line.at
         events = show(desk, row.number).events
         assert desk.clock() - events[0].at < dt.timedelta(minutes=1)
+        typed = say_moment(line.at, desk.clock())
+        assert [f"tapé hors ligne {typed}" in event.text for event in events] == [True, False]
         deadlines = show(desk, row.number).deadlines
         assert deadlines is not None and deadlines.accept > events[0].at
     assert send_all(desk, box).sent == []
@@ -361,6 +373,51 @@ def test_a_right_that_was_taken_away_is_told(shared: Shared, desk: Seat, box: Ou
     assert refused.code == "not_allowed"
     assert box.lines()[0].state is OutboxState.REFUSED
     moves.accept(shared.seats["lead"], number)
+
+
+def test_a_caller_sent_to_the_emergency_is_counted_once_with_the_entry(
+    shared: Shared, desk: Seat, box: Outbox, way: Proxy
+) -> None:
+    calls_before = len(_calls(desk))
+    agent = behind(shared, way, "desk19")
+    with agent.store.reading():
+        pass
+    way.cut_once_sent(COMMIT)  # it is kept by the base, which nobody is told
+    line = emergency_or_keep(agent, box, EmergencyService.SAMU)
+    assert line is not None
+    then = earlier(desk)
+    waiting = Waiting(box, desk.store)
+    emergency_or_keep(replace(then, waiting=waiting), None, EmergencyService.POLICE)
+    facts = just_seen(then, emergency=EmergencyService.POLICE)
+    keep_entry(then, box, facts, draft="urgent")
+    way.mend()
+    _until_counted(desk, calls_before + 1)
+    report = send_all(desk, box)
+    assert [sent.kind for sent in report.sent] == [
+        OutboxKind.EMERGENCY,
+        OutboxKind.EMERGENCY,
+        OutboxKind.LOG,
+    ]
+    rows = _calls(desk)[calls_before:]
+    assert [row.service for row in rows] == ["15", "17"]
+    assert rows[0].signalement_id is None and rows[1].signalement_id is not None
+    assert abs(rows[1].at - then.clock()) < dt.timedelta(minutes=1)
+    agent.store.close()
+    assert sound(shared)
+
+
+def _calls(desk: Seat) -> list:
+    row = EmergencyCallRow
+    with desk.store.reading() as connection:
+        query = select(row.service, row.signalement_id, row.at).order_by(row.id)
+        return list(connection.execute(query))
+
+
+def _until_counted(desk: Seat, count: int) -> None:
+    for _ in range(2_000):
+        if len(_calls(desk)) == count:
+            return
+    raise AssertionError("not committed")
 
 
 def test_what_was_settled_is_not_sent_again(desk: Seat, box: Outbox) -> None:

@@ -50,7 +50,13 @@ from desktop_app.services.backup import backup
 from desktop_app.services.check import check
 from desktop_app.services.correct import correct, reroute
 from desktop_app.services.demo import fill_demo
-from desktop_app.services.edit_accounts import Account, retire_account, save_account
+from desktop_app.services.edit_accounts import (
+    Account,
+    add_account,
+    give_password,
+    retire_account,
+    save_account,
+)
 from desktop_app.services.edit_duty import confirm_duty, save_duty
 from desktop_app.services.edit_teams import deactivate_team, reactivate_team, save_team
 from desktop_app.services.emergency import log_emergency
@@ -117,6 +123,8 @@ FREE = {
     "undo": "asks for the right of the move that it takes back: see test_moves",
     "search": "logs whom it found on a shared base, in a function that asks for the right",
     "log_or_keep": "as log_signalement; what is kept asks for the same right",
+    "come": "says which signalement one has open; a server keeps it to whom may see it",
+    "leave": "takes that back",
     "send_all": "does again what each gesture asks the right for: see test_outbox_sending",
 }
 WRITES = (".writing(", "take_turn(", "log_signalement(")
@@ -228,6 +236,11 @@ CALLS: dict[Callable[..., Any], tuple[Role, Act]] = {
         lambda s, _: save_account(s, Account("p.nom", "P. Nom", Role.ADMIN)),
     ),
     retire_account: (Role.COORDINATOR, lambda s, _: retire_account(s, "p.nom")),
+    add_account: (
+        Role.COORDINATOR,
+        lambda s, _: add_account(s, Account("p.nom", "P. Nom", Role.MEDIATOR)),
+    ),
+    give_password: (Role.COORDINATOR, lambda s, _: give_password(s, "p.nom")),
     save_delays: (Role.COORDINATOR, lambda s, _: save_delays(s, Delays(1))),
     find_person: (Role.ADMIN, lambda s, _: find_person(s, Terms("Diallo"), "x")),
     person_file: (Role.MEDIATOR, lambda s, it: person_file(s, [it.voice], [], "x")),

@@ -48,6 +48,7 @@ from desktop_app.services.window_copy import (
     forget_copy,
     open_copy,
     refresh_copy,
+    sweep_copies,
 )
 from tests.integrations.given_files import photo
 from tests.services.entries import EOLE
@@ -229,6 +230,16 @@ def test_a_copy_of_another_version_is_made_anew(desk: Seat) -> None:
     copy, seat = away(desk)
     with closing(copy):
         assert show(seat, number).row.number == number
+    sweep_copies(desk.folder, desk.clock() + KEPT_FOR - dt.timedelta(hours=1))
+    assert path.exists()
+    being_made = path.parents[1] / "autre" / MAIN_FILE
+    being_made.parent.mkdir()
+    being_made.touch()
+    sweep_copies(desk.folder, desk.clock())
+    assert being_made.exists()
+    sweep_copies(desk.folder, desk.clock() + KEPT_FOR + dt.timedelta(hours=1))
+    assert list(path.parent.iterdir()) == []
+    refresh_copy(desk, OWNER)
     forget_copy(desk.folder, OWNER)
     assert open_copy(desk.folder, OWNER, desk.clock()) is None
 

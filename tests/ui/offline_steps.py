@@ -85,11 +85,13 @@ class Window:
 
     def copy_now(self) -> None:
         """This PC's copy, without waiting for its hour."""
+        self.until(lambda: self.offline.joined)
         self.offline.copies.turn()
         self.quiet()
 
     def type_entry(self, words: str) -> Sitting:
         """A new entry, typed but not saved."""
+        self.front()
         self.key(KEY.Key_N, CTRL)
         page = self.session.window.page("intake")
         assert isinstance(page, IntakePage)
@@ -138,9 +140,9 @@ def window_of(
     session.frame.resize(1366, 768)
     session.frame.show()
     window = Window(session, qtbot)
-    window.until(lambda: session.window is not None)
-    session.frame.activateWindow()
+    window.until(lambda: session.desk is not None and session.desk.ready)
     window.quiet()
+    window.front()
     try:
         yield window
     finally:

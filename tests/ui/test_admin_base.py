@@ -97,6 +97,48 @@ def test_a_copy_is_put_back(session: Session, qtbot: QtBot, tmp_path: Path, fold
     assert list(folder.glob(f"{MAIN_FILE}.avant-restauration-*"))
 
 
+def listening() -> bool:
+    """Whether the window hears what other programs do to the base."""
+    return any(thread.name == "relais-feed" for thread in threading.enumerate())
+
+
+def put_back(session: Session, qtbot: QtBot, copy: Path) -> None:
+    panel = base_panel(session)
+    panel.ask_restore(copy)
+    (question,) = panel.findChildren(Question)
+    qtbot.mouseClick(question.yes, Qt.MouseButton.LeftButton)
+
+
+def test_a_window_that_listens_puts_a_copy_back_and_listens_again(
+    session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    qtbot.waitUntil(listening)
+    panel = base_panel(session)
+    panel.back_up(tmp_path / "copie.sqlite")
+    settle(session, qtbot)
+    fill_demo(session.desk.seat, signalements=10, seed=6)
+    put_back(session, qtbot, tmp_path / "copie.sqlite")
+    qtbot.waitUntil(lambda: session.window.page("admin") is None)
+    settle(session, qtbot)
+    assert count(session.desk.seat, View.OPEN) == 0
+    qtbot.waitUntil(listening)
+
+
+def test_a_copy_that_cannot_be_put_back_leaves_the_window_listening(
+    session: Session, qtbot: QtBot, tmp_path: Path, folder: Path
+) -> None:
+    qtbot.waitUntil(listening)
+    panel = base_panel(session)
+    panel.back_up(tmp_path / "copie.sqlite")
+    settle(session, qtbot)
+    with closing(sqlite3.connect(folder / MAIN_FILE)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        put_back(session, qtbot, tmp_path / "copie.sqlite")
+        qtbot.waitUntil(session.window.banner.isVisible, timeout=15_000)
+    assert "occupée" in session.window.banner.label.text()
+    qtbot.waitUntil(listening)
+
+
 def test_a_bad_copy_changes_nothing(session: Session, qtbot: QtBot, tmp_path: Path) -> None:
     fill_demo(session.desk.seat, signalements=10, seed=5)
     bad = tmp_path / "copie.sqlite"

@@ -43,6 +43,8 @@ def test_others_changes_are_broadcast_and_one_s_own_are_not_told_twice(
     moves.cancel(other, first, "une erreur")
     qtbot.waitUntil(lambda: any(first in each.numbers for each in told), timeout=WAIT_MS)
     assert sum(own in each.numbers for each in told) == 1
+    moves.accept(other, own)  # just after one's own act on it
+    qtbot.waitUntil(lambda: sum(own in each.numbers for each in told) == 2, timeout=WAIT_MS)
     feed.stop()
     heard = len(told)
     moves.reopen(other, first, "ils reviennent")

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QPushButton
+from sqlalchemy import select
 
+from db.schema import EmergencyCallRow
 from desktop_app.domain.outbox import OutboxState
 from desktop_app.services.check import check
 from desktop_app.services.log_signalement import log_signalement
@@ -237,7 +239,7 @@ def test_what_was_refused_is_typed_again_and_logged_once(
     way.mend()
     window.press("offline_retry")
     window.until_joined()
-    assert f"{reference} n’a pas pu être envoyé : à reprendre" in window.strip
+    assert f"Envoi refusé pour {reference}, à reprendre" in window.strip
     assert "19-2020-000009" in window.strip
     assert len(logged(desk)) == before
     window.press("offline_list")
@@ -306,3 +308,33 @@ def test_what_a_killed_window_left_is_sent_by_the_next(
     assert [row.description for row in rows] == ["Laissé par la fenêtre tuée"]
     assert rows[0].number in window.strip
     assert not window.queue.outbox.isVisible()
+
+
+def test_a_caller_sent_to_the_emergency_stays_noted(
+    shared: Shared, way: Proxy, open_window: Open
+) -> None:
+    desk = shared.seats["desk19"]
+    window = open_window()
+    window.copy_now()
+    way.cut()
+    sitting = window.type_entry("Une personne est au sol")
+    window.until_away()
+    bar = sitting.page.form.what.emergency
+    sitting.key(KEY.Key_F9)
+    window.until(bar.menu.isVisible)
+    window.qtbot.keyClick(bar.menu, KEY.Key_5)
+    window.quiet()
+    assert "consigné à" in bar.label.text()
+    window.front()
+    sitting.page.form.take_focus()
+    window.save(sitting)
+    window.quiet()
+    assert "2 saisies et gestes en attente d’envoi" in window.strip
+    way.mend()
+    window.press("offline_retry")
+    window.until_joined()
+    row = logged(desk)[-1]
+    assert row.description == "Une personne est au sol"
+    with desk.store.reading() as connection:
+        query = select(EmergencyCallRow.service).where(EmergencyCallRow.signalement_id == row.id)
+        assert connection.scalars(query).all() == ["15"]

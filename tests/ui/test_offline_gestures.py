@@ -99,7 +99,7 @@ def test_what_another_seat_did_meanwhile_is_shown_and_decided(
     way.mend()
     window.press("offline_retry")
     window.until_joined()
-    assert "2 gestes n’ont pas pu être envoyés : à reprendre" in window.strip
+    assert "Envoi refusé pour 2 gestes, à reprendre" in window.strip
     assert window.queue.outbox.isVisible()
     window.press("offline_list")
     dialog = dialog_of(window.qtbot, OutboxDialog)

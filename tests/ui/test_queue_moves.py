@@ -271,11 +271,11 @@ def test_a_key_before_anything_is_open_says_what_to_do(
 def test_a_lost_race_is_said_and_the_list_is_read_again(
     qtbot: QtBot, desk: Desk, seat: Seat, page: QueuePage
 ) -> None:
-    problems: list[Exception] = []
-    desk.problem_met.connect(lambda problem, _retry: problems.append(problem))
     moves.accept(seat, page.detail.number)  # another seat was quicker
     key(qtbot, page.table, Qt.Key.Key_A)
-    qtbot.waitUntil(lambda: bool(problems))
+    race = dialog_of(qtbot, Question, "move_race")
+    assert "entre-temps" in race.text.text()
+    qtbot.mouseClick(race.yes, Qt.MouseButton.LeftButton)
     wait_status(qtbot, page, "accepted")
     assert kinds(seat, page.detail.number).count("accepted") == 1
 
@@ -290,11 +290,15 @@ def test_insisting_after_a_lost_race_passes_what_was_read_again(
     qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
     problem = dialog.findChild(QLabel, "move_problem")
     qtbot.waitUntil(lambda: EventKind.ACCEPTED.label.lower() in problem.text())
+    race = dialog_of(qtbot, Question, "move_race")
+    qtbot.mouseClick(race.no, Qt.MouseButton.LeftButton)
     settle(qtbot, desk)
     moves.schedule(seat, number, seat.clock() + dt.timedelta(days=1))  # and once more
     qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: EventKind.SCHEDULED.label.lower() in problem.text())
     assert status(seat, number) == "scheduled"
+    race = dialog_of(qtbot, Question, "move_race")
+    qtbot.mouseClick(race.no, Qt.MouseButton.LeftButton)
     settle(qtbot, desk)
     qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
     wait_status(qtbot, page, "on_hold")

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.codes import NotDoneReason, Outcome, VisitResult
 from desktop_app.domain.rounds import RoundState, StopState
+from desktop_app.domain.views import Changes
 from desktop_app.domain.visit import PeopleMet, Visit
 from desktop_app.services import moves, rounds
 from desktop_app.services.check import check
@@ -140,7 +141,32 @@ def test_a_report_refused_stays_open(opened: Made, seat: Seat, lead: Seat, qtbot
     settle(qtbot, page._desk)
     assert dialog.isVisible()
     assert "modifiée entre-temps" in dialog._problem.text()
+    dialog_of(qtbot, Question, "report_race").no.click()
     dialog.no.click()
+
+
+def test_ticks_follow_their_places_when_another_seat_changed_the_order(
+    opened: Made, seat: Seat, lead: Seat, qtbot: QtBot
+) -> None:
+    made = built(seat, 1, 2, 3)
+    page = opened(lead)
+    page._desk.changed.connect(page.refresh)  # as the window does
+    dialog = report_of(qtbot, page)
+    keys(qtbot, Key.Key_1, Key.Key_Tab, Key.Key_4)
+    ticked = made.stops[0].numbers[0], made.stops[1].numbers[0]
+    rounds.move_stop(seat, made.uid, 3, 1)
+    rounds.remove_stop(seat, made.uid, 3)  # what was the second
+    page._desk.broadcast(Changes(rounds=True))  # the window heard of it already
+    settle(qtbot, page._desk)
+    dialog.yes.click()
+    race = dialog_of(qtbot, Question, "report_race")
+    assert "Ne sont plus à faire" in race.text.text()
+    race.yes.click()
+    settle(qtbot, page._desk)
+    after = {stop.numbers[0]: stop for stop in rounds.show_round(seat, made.uid).stops}
+    assert after[ticked[0]].state is StopState.MET
+    assert ticked[1] not in after
+    assert [stop.state for stop in after.values()].count(StopState.PLANNED) == 1
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.actor import Actor
@@ -20,6 +20,7 @@ from desktop_app.services.round_proposals import propose_stops
 from desktop_app.services.seat import Seat
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs import Question
+from desktop_app.ui.race_dialog import RaceDialog
 from desktop_app.ui.rounds.add_dialog import AddDialog
 from desktop_app.ui.rounds.build_dialog import BuildDialog
 from desktop_app.ui.rounds.page import RoundsPage
@@ -244,6 +245,13 @@ def test_who_comes_too_late_is_told_and_sees_the_other_order(
     settle(qtbot, page._desk)
     assert any("modifiée entre-temps" in text for text in said)
     assert labels(page) == ["1", "2", "Square"]
+    race = dialog_of(qtbot, RaceDialog)
+    assert any("1. 2 " in label.text() for label in race.boxes[0].findChildren(QLabel))
+    race.boxes[0].mine.click()
+    qtbot.keyClick(race, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settle(qtbot, page._desk)
+    assert labels(page) == ["2", "1", "Square"]
+    assert len(kept(page, lead)) == 3
 
 
 def test_a_round_is_cancelled_once_asked(

@@ -24,6 +24,7 @@ from desktop_app.ui.intake.place_field import PlaceField
 from desktop_app.ui.queue.correct_dialog import CorrectDialog
 from desktop_app.ui.queue.page import QueuePage
 from desktop_app.ui.queue.why_dialog import WhyDialog
+from desktop_app.ui.race_dialog import RaceDialog
 from desktop_app.ui.widgets.unbroken import unbroken
 from tests.services.duties import forget_hours
 from tests.ui.queue_steps import dialog_of, key, log_one, open_page, press, settle, wait_detail
@@ -257,6 +258,6 @@ def test_a_race_that_is_lost_is_told_then_won(
     confirm(qtbot, dialog)
     qtbot.waitUntil(lambda: "entre-temps" in words_of(dialog))
     settle(qtbot, desk)
-    confirm(qtbot, dialog)
+    confirm(qtbot, dialog_of(qtbot, RaceDialog))
     qtbot.waitUntil(lambda: show(seat, number).vulnerable)
     settle(qtbot, desk)

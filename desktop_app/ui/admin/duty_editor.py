@@ -133,6 +133,10 @@ class DutyEditor(QWidget):
         self.week.setAccessibleName(self.tr("Semaine de {0}").format(name))
         self._draw(duty, -1)
 
+    def propose(self, duty: Duty) -> None:
+        """Change the draft into `duty`, as if it had been typed."""
+        self._take(duty)
+
     def set_editable(self, editable: bool) -> None:
         """Only to read."""
         self._editable = self.week.editable = editable
@@ -191,13 +195,14 @@ class DutyEditor(QWidget):
     def _open_shift(self, index: int) -> None:
         if not self._editable:
             return
-        slots = list(self.duty.slots)
-        held = slots[index] if 0 <= index < len(slots) else None
+        shown = self.duty.slots
+        held = shown[index] if 0 <= index < len(shown) else None
         dialog = ShiftDialog(self, held, self._capacity)
 
         def apply() -> None:
             fresh = dialog.slot()
-            if held is not None:
+            slots = list(self.duty.slots)  # another seat may have changed the week meanwhile
+            if held in slots:
                 slots.remove(held)
             slots.append(fresh)
             duty = replace(self.duty, slots=reconfirmed(slots, self.kept))

@@ -21,6 +21,7 @@ from desktop_app.domain.views import Changes
 from desktop_app.ui.admin.asked import ask_to_leave
 from desktop_app.ui.admin.duty_acts import DutyActs
 from desktop_app.ui.admin.duty_editor import DutyEditor
+from desktop_app.ui.admin.races import ask_duty
 from desktop_app.ui.admin.scrolled import scrolled
 from desktop_app.ui.admin.team_list import TeamList
 from desktop_app.ui.desk import Desk
@@ -234,6 +235,12 @@ class DutyPanel(QWidget):
         if self._card is not None:
             self.acts.confirm(self._card)
 
+    def _on_settled(self, card: TeamCard, duty: Duty) -> None:
+        self._show(card)
+        if duty != card.team.duty:
+            self.editor.propose(duty)
+            self._on_save()
+
     def _on_saved(self, sent: Duty, saved: TeamCard) -> None:
         if self.editor.duty == sent:
             self._show(saved)
@@ -243,6 +250,12 @@ class DutyPanel(QWidget):
 
     def _on_refused(self, error: UserError) -> None:
         if error.code == "changed_meanwhile":
+            card, editor = self._card, self.editor
+            if card is not None and editor.changed():
+                versions = editor.kept, editor.duty
+                ask_duty(
+                    self._desk, self, card.team.code, versions, error.message, self._on_settled
+                )
             self.load()
             self._say_changed()
         else:

@@ -56,6 +56,8 @@ class AdminPage(Page):
         self._add("rules", self.tr("Règles"), self._rules)
         if any(allowed(actor, action) for action in PERSONAL):
             self._add("personal", self.tr("Données personnelles"), self._personal)
+        if allowed(actor, Action.EDIT_ACCOUNTS):
+            self._add("accounts", self.tr("Comptes"), self._accounts)
         self._add("base", self.tr("Base"), self._base)
         self._add("connection", self.tr("Connexion"), self._connection)
         self._add("display", self.tr("Affichage"), self._display)
@@ -101,9 +103,8 @@ class AdminPage(Page):
                 leave()
 
     def show_tab(self, name: str) -> QWidget | None:
-        """Go to the tab `name` (imports, teams, duty, coverage, rules, base, connection, display,
-        profile) if
-        it is there; returns its panel."""
+        """Go to the tab `name` (imports, teams, duty, coverage, rules, personal, accounts, base,
+        connection, display, profile) if it is there; returns its panel."""
         if name not in self._names:
             return None
         self.tabs.setCurrentIndex(self._names[name])
@@ -153,6 +154,11 @@ class AdminPage(Page):
 
         return PersonalPanel(self._desk)
 
+    def _accounts(self) -> QWidget:
+        from desktop_app.ui.admin.accounts_panel import AccountsPanel
+
+        return AccountsPanel(self._desk)
+
     def _base(self) -> QWidget:
         from desktop_app.ui.admin.base_panel import BasePanel
 
@@ -176,23 +182,14 @@ class AdminPage(Page):
         heading.setProperty("kind", "heading")
         card.body.addWidget(heading)
         if self._desk.seat.actor.login:
-            card.body.addWidget(self._account(card))
+            from desktop_app.ui.sign_in.own_account import OwnAccount
+
+            card.body.addWidget(OwnAccount(self._desk, card))
             return _Scrolled(card)
         form = ProfileForm(self._desk, self.tr("Changer de profil"), card)
         form.chosen.connect(self._on_profile)
         card.body.addWidget(form)
         return _Scrolled(card)
-
-    def _account(self, card: Card) -> Label:
-        # On a shared base the account says who works here, and the administrator keeps it.
-        actor = self._desk.seat.actor
-        text = self.tr(
-            "{0} ({1}), session « {2} ». C’est le compte de la base partagée : l’administrateur de "
-            "Relais le change. Pour prendre un autre compte, allez à l’onglet Connexion."
-        ).format(actor.name, actor.role.label, actor.login)
-        label = Label(text, card)
-        label.setWordWrap(True)
-        return label
 
     def _on_profile(self, actor: Actor) -> None:
         self._desk.take_settings(replace(self._desk.settings, profile=actor))

@@ -12,6 +12,7 @@ from desktop_app.domain.retention import BOUNDS, Delays
 from desktop_app.domain.rights import Action, allowed
 from desktop_app.services.retention import read_delays, save_delays
 from desktop_app.ui.admin.personal_wording import tr
+from desktop_app.ui.admin.races import ask_delays
 from desktop_app.ui.theme import px
 from desktop_app.ui.widgets.card import Card
 from desktop_app.ui.widgets.field import InlineField
@@ -79,10 +80,10 @@ class DelaysCard(Card):
         self.save.setEnabled(self.wanted() != self._known)
 
     def _on_save(self) -> None:
-        seat, wanted = self._desk.seat, self.wanted()
+        seat, known, wanted = self._desk.seat, self._known, self.wanted()
         self.save.setEnabled(False)
         self._desk.tasks.run(
-            self, lambda: save_delays(seat, wanted), self._on_saved, self._on_failed
+            self, lambda: save_delays(seat, wanted, seen=known), self._on_saved, self._on_failed
         )
 
     def _on_saved(self, delays: Delays) -> None:
@@ -96,3 +97,25 @@ class DelaysCard(Card):
         if isinstance(error, UserError):
             self.problem.setText(error.message)
             self.problem.show()
+            if error.code == "changed_meanwhile":
+                self._compare(error.message)
+
+    def _compare(self, sentence: str) -> None:
+        seat, seen, wanted = self._desk.seat, self._known, self.wanted()
+
+        def settled(chosen: Delays) -> None:
+            for name, spin in self.spins.items():
+                spin.setValue(getattr(chosen, name))
+            self.problem.hide()
+            if self.save.isEnabled():
+                self._on_save()
+
+        def ask(fresh: Delays) -> None:
+            def take(chosen: Delays) -> None:
+                self._known = fresh
+                settled(chosen)
+                self._show_state()
+
+            ask_delays(self, (seen, fresh, wanted), sentence, take)
+
+        self._desk.tasks.run(self, lambda: read_delays(seat), ask, lane="net")

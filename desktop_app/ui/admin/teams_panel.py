@@ -19,6 +19,7 @@ from desktop_app.domain.rules import Team
 from desktop_app.domain.team_card import TeamCard, require_sound
 from desktop_app.domain.views import Changes
 from desktop_app.ui.admin.asked import ask_to_leave
+from desktop_app.ui.admin.races import ask_team
 from desktop_app.ui.admin.scrolled import scrolled
 from desktop_app.ui.admin.team_acts import TeamActs
 from desktop_app.ui.admin.team_form import TeamForm
@@ -216,10 +217,20 @@ class TeamsPanel(QWidget):
             return
         if error.code == "changed_meanwhile":
             self._say_changed()
+            if self._sent is not None:
+                versions = self._card.team, self._sent
+                ask_team(self._desk, self, versions, error.message, self._on_settled)
             return
         self.banner.clear_actions()
         self.banner.say(error.message, "danger")
         self.banner.show()
+
+    def _on_settled(self, card: TeamCard, team: Team) -> None:
+        self._show(card)
+        if team != card.team:
+            self.form.show_team(team, {} if self._teams is None else self._teams.sectors)
+            self.form.settle(card.team)
+            self._on_save()
 
     def _on_saved(self, saved: SavedTeam) -> None:
         if self._sent is not None:  # else another team is shown

@@ -23,7 +23,6 @@ from desktop_app.services.hotspots import (
     CHANGED,
     HotspotLine,
     HotspotTold,
-    change_hotspot,
     list_hotspots,
     rest_hotspot,
     show_hotspot,
@@ -33,7 +32,7 @@ from desktop_app.services.place_visits import PlacePassage, passages_at, record_
 from desktop_app.services.record_visit import told_of_remark
 from desktop_app.ui.admin.plain_table import dress
 from desktop_app.ui.desk import Desk
-from desktop_app.ui.hotspots.dialog import HotspotDialog
+from desktop_app.ui.hotspots.change import ask_change
 from desktop_app.ui.hotspots.follow import follow_place
 from desktop_app.ui.hotspots.history import HotspotCard
 from desktop_app.ui.hotspots.model import NAME, HotspotModel
@@ -132,26 +131,8 @@ class HotspotsPage(Page):
     def change(self) -> None:
         """Say something else of the hotspot chosen."""
         hotspot = self._chosen()
-        if hotspot is None:
-            return
-        seat = self._desk.seat
-        dialog = HotspotDialog(self, self._desk, self._today(), hotspot=hotspot)
-
-        def run() -> None:
-            wanted = dialog.wanted()
-            self._desk.tasks.run(
-                dialog,
-                lambda: change_hotspot(seat, hotspot.uid, wanted, version=hotspot.version),
-                lambda _after: done(),
-                dialog.refuse,
-            )
-
-        def done() -> None:
-            dialog.accept()
-            self._desk.broadcast(CHANGED)
-
-        dialog.confirmed.connect(run)
-        dialog.open()
+        if hotspot is not None:
+            ask_change(self._desk, self, hotspot, self._today())
 
     def rest_or_watch(self) -> None:
         """Let the hotspot chosen rest, or watch it again."""

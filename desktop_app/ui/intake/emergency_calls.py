@@ -7,7 +7,8 @@ from PySide6.QtCore import QObject, Signal
 from desktop_app.domain.codes import EmergencyService
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.moments import PARIS
-from desktop_app.services.emergency import log_emergency
+from desktop_app.domain.outbox import OutboxLine
+from desktop_app.services.outbox_acts import emergency_or_keep
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.intake.emergency_bar import EmergencyBar
 
@@ -36,13 +37,15 @@ class EmergencyCalls(QObject):
 
     def _on_sent(self, service: EmergencyService) -> None:
         # The entry has the call at once: it may be saved before the base has answered.
-        seat, before = self._desk.seat, self._bar.service()
+        seat, box, before = self._desk.seat, self._desk.outbox, self._bar.service()
         turn = self._bar.announce(service)
         self.changed.emit()
 
-        def done(_: None) -> None:
+        def done(kept: OutboxLine | None) -> None:
             if turn == self._bar.turn:
                 self._bar.confirm(seat.clock().astimezone(PARIS))
+            if kept is not None:
+                self._desk.kept.emit(kept)
 
         def failed(error: Exception) -> None:
             if not isinstance(error, UserError):
@@ -53,4 +56,4 @@ class EmergencyCalls(QObject):
                 self.changed.emit()
             self.refused.emit(error.message)
 
-        self._desk.tasks.run(self, lambda: log_emergency(seat, service), done, failed)
+        self._desk.tasks.run(self, lambda: emergency_or_keep(seat, box, service), done, failed)

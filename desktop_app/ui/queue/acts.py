@@ -74,30 +74,27 @@ class Acts(QObject):
             self._say_why_not(move, row)
             return
         if move is Move.ACCEPT:
-            self._run(row, move, _accept)
+            self._run(detail, move, _accept)
             return
         if move is Move.RESUME:
-            self._run(row, move, _resume)
+            self._run(detail, move, _resume)
             return
         if move is Move.CORRECT:
-            self._correct(detail)
+            from desktop_app.ui.queue.corrections import Corrections
+
+            Corrections(self._desk, self._page, self).start(detail)
             return
         dialog = self._dialog(move, wording.subject(row), detail)
         self._begin_with_proposed(dialog, move, (row.number,))
-        dialog.confirmed.connect(lambda: self._run(row, move, dialog.command(), dialog))
+        dialog.confirmed.connect(lambda: self._run(detail, move, dialog.command(), dialog))
         dialog.open()
 
     def close_not_found(self, detail: Detail) -> None:
         """Close the signalement shown as not found, at once."""
         if Move.CLOSE.value in detail.moves:
-            self._run(detail.row, Move.CLOSE, _close_not_found)
+            self._run(detail, Move.CLOSE, _close_not_found)
         else:
             self._say_why_not(Move.CLOSE, detail.row)
-
-    def _correct(self, detail: Detail) -> None:
-        from desktop_app.ui.queue.corrections import Corrections
-
-        Corrections(self._desk, self._page, self).start(detail)
 
     def _begin_with_proposed(
         self, dialog: MoveDialog, move: Move, numbers: Collection[str]
@@ -114,17 +111,32 @@ class Acts(QObject):
 
     def _run(
         self,
-        row: QueueRow,
+        seen: Detail,
         move: Move | None,
         command: Command,
         dialog: MoveDialog | None = None,
     ) -> None:
+        row = seen.row
+
         def refused(problem: Exception) -> None:
             self.see_again(problem)
             if dialog is not None:
                 dialog.refuse(problem)
-            else:
+            elif not isinstance(problem, LostRace):
                 self._desk.show_problem(problem)
+            if isinstance(problem, LostRace):
+                ask_again(problem, problem.details[row.number])
+
+        def ask_again(race: LostRace, fresh: Detail) -> None:
+            from desktop_app.ui.queue.race import ask_again
+
+            def again() -> None:
+                if dialog is not None:
+                    dialog.yes.setEnabled(False)
+                self._run(fresh, move, command, dialog)
+
+            now = self._desk.seat.clock()
+            ask_again(dialog or self._page, race.message, move, (seen, fresh), now, again)
 
         visit = None if dialog is None else dialog.passage()
         self._proposed.pop(row.number, None)
@@ -168,21 +180,11 @@ class Acts(QObject):
             self._desk.toast(tr("{0} s’ouvre : refaites le geste.").format(awaited))
 
     def _say_why_not(self, move: Move, row: QueueRow) -> None:
-        words = gestures.words(move).rstrip("…")
-        if not self.may(move):
-            sentence = tr("« {0} » : votre profil ne le permet pas.").format(words)
-        elif row.team is None and move not in FROM_AN_END:
-            key = gestures.KEYS[Move.ASSIGN]
-            sentence = tr("« {0} » : {1} est sans équipe, affectez-le d’abord ({2}).").format(
-                words, row.number, key
-            )
-        elif legal(row.status, move):
-            sentence = tr("« {0} » : {1} n’est pas de votre ressort.").format(words, row.number)
+        if self.may(move):
+            self._desk.toast(_why_not(move, row))
         else:
-            sentence = tr("« {0} » est impossible : {1} est « {2} ».").format(
-                words, row.number, row.status.label
-            )
-        self._desk.toast(sentence)
+            words = gestures.words(move).rstrip("…")
+            self._desk.toast(tr("« {0} » : votre profil ne le permet pas.").format(words))
 
     # Voices --------------------------------------------------------------------------------
 
@@ -197,17 +199,17 @@ class Acts(QObject):
         dialog = AnswerDialog(
             self._page, wording.subject(row), self._desk, row.number, voice, _outcome_told(detail)
         )
-        dialog.confirmed.connect(lambda: self._run(row, None, dialog.command(), dialog))
+        dialog.confirmed.connect(lambda: self._run(detail, None, dialog.command(), dialog))
         dialog.open()
 
-    def ask_detach(self, row: QueueRow, uid: str) -> None:
+    def ask_detach(self, detail: Detail, uid: str) -> None:
         """Ask, then give a voice its own signalement back."""
         question = ask(
             self._page,
             tr("Détacher cette voix ?"),
             tr("Elle redevient un signalement à part, avec ses propres délais."),
             tr("Détacher"),
-            lambda: self._run(row, Move.DETACH, _detach(uid)),
+            lambda: self._run(detail, Move.DETACH, _detach(uid)),
         )
         question.setObjectName("detach_question")
 
@@ -289,6 +291,20 @@ class Acts(QObject):
         question.setObjectName("refusals")
 
 
+def _why_not(move: Move, row: QueueRow) -> str:
+    words = gestures.words(move).rstrip("…")
+    if row.team is None and move not in FROM_AN_END:
+        key = gestures.KEYS[Move.ASSIGN]
+        return tr("« {0} » : {1} est sans équipe, affectez-le d’abord ({2}).").format(
+            words, row.number, key
+        )
+    if legal(row.status, move):
+        return tr("« {0} » : {1} n’est pas de votre ressort.").format(words, row.number)
+    return tr("« {0} » est impossible : {1} est « {2} ».").format(
+        words, row.number, row.status.label
+    )
+
+
 def _accept(seat: Seat, number: str, version: int | None) -> Moved:
     from desktop_app.services import moves
 
@@ -308,10 +324,10 @@ def _resume(seat: Seat, number: str, version: int | None) -> Moved:
 
 
 def _detach(uid: str) -> Command:
-    def work(seat: Seat, number: str, _version: int | None) -> Moved:
+    def work(seat: Seat, number: str, version: int | None) -> Moved:
         from desktop_app.services.attach import detach
 
-        return detach(seat, number, uid)
+        return detach(seat, number, uid, version=version)
 
     return work
 

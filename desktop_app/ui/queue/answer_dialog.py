@@ -70,4 +70,4 @@ class AnswerDialog(MoveDialog):
     def command(self) -> Command:
         """Keep that the answer was given."""
         uid, kind = self._voice.uid, self._voice.answer_by.value
-        return lambda seat, _number, _version: record_answer(seat, uid, kind)
+        return lambda seat, _number, version: record_answer(seat, uid, kind, version=version)

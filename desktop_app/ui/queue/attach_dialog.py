@@ -81,7 +81,9 @@ class AttachDialog(MoveDialog):
     def command(self) -> Command:
         """Attach."""
         to = self.number.text().strip()
-        return lambda seat, number, _version: attach(seat, number, _resolved(seat, to))
+        return lambda seat, number, version: attach(
+            seat, number, _resolved(seat, to), version=version
+        )
 
     def complete(self) -> bool:
         """A number is wanted."""

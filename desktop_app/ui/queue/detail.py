@@ -39,7 +39,8 @@ FRAME = 4  # pixels: edge and padding of a link-like button
 class DetailPane(QFrame):
     """Signals: `move_asked(Move)`, `identity_asked(uid)`, `answer_asked(uid)`,
     `detach_asked(uid)`, `number_asked(number)`, `why_asked`, `follow_asked`,
-    `copied(number)`, `back_asked`, `strip_made(AttachmentStrip, number)` once shown."""
+    `copied(number)`, `back_asked`, `strip_made(AttachmentStrip, number)` once shown,
+    `settled(Detail | None)` with what is shown from now on."""
 
     move_asked = Signal(object)
     identity_asked = Signal(str)
@@ -51,6 +52,7 @@ class DetailPane(QFrame):
     copied = Signal(str)
     back_asked = Signal()
     strip_made = Signal(object, str)
+    settled = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -127,14 +129,25 @@ class DetailPane(QFrame):
         self._place.setProperty("kind", "muted")
         self._place.setWordWrap(True)
         self._place.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._present = Label(head)
+        self._present.setObjectName("detail_present")
+        self._present.setProperty("kind", "tone")
+        self._present.setProperty("tone", "warn")
+        self._present.setWordWrap(True)
+        self._present.hide()
         column = QVBoxLayout(head)
         column.setContentsMargins(SIDE - FRAME, 13, SIDE, 11)
-        for label in (self._title, self._place):  # the number's frame stands outside the column
+        for label in (
+            self._title,
+            self._place,
+            self._present,
+        ):  # the number's frame stands outside the column
             label.setContentsMargins(FRAME, 0, 0, 0)
         column.setSpacing(5)
         column.addLayout(top)
         column.addWidget(self._title)
         column.addWidget(self._place)
+        column.addWidget(self._present)
         return head
 
     # What is shown -------------------------------------------------------------------------
@@ -168,6 +181,7 @@ class DetailPane(QFrame):
             text or tr("Choisissez une ligne de la file, ou cherchez un numéro avec Ctrl+K.")
         )
         self._stack.setCurrentWidget(self._empty)
+        self.settled.emit(None)
 
     def show_detail(
         self, detail: Detail, actor: Actor, sectors: dict[str, str], now: dt.datetime
@@ -191,6 +205,7 @@ class DetailPane(QFrame):
         self._scroll.verticalScrollBar().setValue(kept)
         if self._files is not None:
             self.strip_made.emit(self._files, row.number)
+        self.settled.emit(detail)
 
     def say_delay(self, now: dt.datetime) -> None:
         """Say the deadline as of now."""
@@ -201,6 +216,11 @@ class DetailPane(QFrame):
         self._due.say(words, wording.due_tone(self.detail.row, now))
         self._due.setVisible(bool(words))
         self._due.setToolTip(wording.due_tip(self.detail.row, now))
+
+    def say_present(self, words: str) -> None:
+        """Say who else has it open, under the place; an empty text says nobody."""
+        self._present.setText(words)
+        self._present.setVisible(bool(words))
 
     def offer_back(self, offered: bool) -> None:
         """Whether the detail stands in the place of the list, with a way back."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.domain.errors import UserError
-from desktop_app.domain.views import Changes, Moved
+from desktop_app.domain.views import Changes, Detail, Moved
 from desktop_app.services.seat import Seat
 from desktop_app.ui.desk import Desk, ToastAction
 from desktop_app.ui.queue.wording import tr
@@ -34,11 +34,16 @@ def _nothing(_moved: list[Moved]) -> ToastAction | None:
 
 
 class LostRace(UserError):
-    """Someone was quicker; `versions` are the rows' since: to insist with them is to know."""
+    """Someone was quicker; `details` are what stands since: to insist on them is to know."""
 
-    def __init__(self, problem: UserError, versions: dict[str, int]) -> None:
+    def __init__(self, problem: UserError, details: dict[str, Detail]) -> None:
         super().__init__(problem.code, problem.message, problem.field)
-        self.versions = versions
+        self.details = details
+
+    @property
+    def versions(self) -> dict[str, int]:
+        """The versions of the rows since."""
+        return {number: detail.row.version for number, detail in self.details.items()}
 
 
 @dataclass(slots=True)
@@ -254,7 +259,7 @@ def attempt(
 def _lost_race(seat: Seat, refusal: UserError, numbers: tuple[str, ...]) -> LostRace:
     from desktop_app.services.show import show
 
-    return LostRace(refusal, {number: show(seat, number).row.version for number in numbers})
+    return LostRace(refusal, {number: show(seat, number) for number in numbers})
 
 
 def masked_words(masked: int) -> str:

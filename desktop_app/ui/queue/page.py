@@ -18,6 +18,7 @@ from desktop_app.ui.queue.attachments import ADD_KEY
 from desktop_app.ui.queue.attachments_acts import AttachmentsActs
 from desktop_app.ui.queue.counts import ViewCounts
 from desktop_app.ui.queue.detail import DetailPane
+from desktop_app.ui.queue.elsewhere import Elsewhere
 from desktop_app.ui.queue.empty_queue import QueueEmpty
 from desktop_app.ui.queue.gestures import FOLLOW_KEY, KEYS, NOT_FOUND_KEY
 from desktop_app.ui.queue.hours_reminder import HoursReminder
@@ -271,7 +272,7 @@ class QueuePage(Page):
 
     def _on_detach_asked(self, uid: str) -> None:
         if self.detail.ready is not None:
-            self.acts.ask_detach(self.detail.ready.row, uid)
+            self.acts.ask_detach(self.detail.ready, uid)
 
     def go_back(self) -> None:
         """From the checked lines, or from the detail, to the list."""
@@ -338,6 +339,7 @@ def bind_keys(page: QueuePage, desk: Desk) -> None:
     """The keys of the page, wherever the focus is in it."""
     page.selection.not_found_asked.connect(lambda: close_not_found(page))
     files = AttachmentsActs(desk, page, page.detail)
+    Elsewhere(desk, page.detail)
     slots: dict[str, Any] = {
         key: lambda move=move: press(page, move) for move, key in KEYS.items() if key
     }

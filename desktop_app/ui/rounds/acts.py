@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from desktop_app.domain.errors import WorldFault
-from desktop_app.domain.rounds import Candidate, Round, RoundState
+from desktop_app.domain.errors import UserError, WorldFault
+from desktop_app.domain.rounds import Candidate, Round, RoundState, StopReport
 from desktop_app.domain.views import TeamRef
 from desktop_app.services import rounds
 from desktop_app.services.find_places import Background, background
@@ -21,6 +21,7 @@ from desktop_app.ui.dialogs import ask, tell
 from desktop_app.ui.rounds.add_dialog import AddDialog
 from desktop_app.ui.rounds.build_dialog import BuildDialog, Room
 from desktop_app.ui.rounds.keeper import RoundKeeper
+from desktop_app.ui.rounds.order_race import ask_report
 from desktop_app.ui.rounds.report_dialog import ReportDialog
 from desktop_app.ui.rounds.sheet import map_box, write_pdf
 from desktop_app.ui.rounds.wording import round_words, stops_words, team_words, tr
@@ -174,7 +175,21 @@ class RoundActs(QObject):
             dialog.accept()
             self._say_recorded(answer)
 
-        dialog.confirmed.connect(lambda: self._keeper.record(dialog.reports(), done, dialog.refuse))
+        def send(seen: Round, reports: tuple[StopReport, ...]) -> None:
+            def refused(problem: Exception) -> None:
+                dialog.refuse(problem)
+                if isinstance(problem, UserError) and problem.code == "changed_meanwhile":
+                    seat, sentence = self._desk.seat, problem.message
+                    self._desk.tasks.run(
+                        dialog,
+                        lambda: rounds.show_round(seat, seen.uid),
+                        lambda fresh: ask_report(dialog, (seen, fresh), reports, sentence, send),
+                    )
+
+            self._keeper.record(seen, reports, done, refused)
+
+        # The ticks are of the stops as they stood when the dialog opened.
+        dialog.confirmed.connect(lambda: send(found, dialog.reports()))
         dialog.open()
 
     def _say_recorded(self, answer: RoundRecorded) -> None:

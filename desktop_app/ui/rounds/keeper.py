@@ -22,8 +22,10 @@ Failed = Callable[[Exception], None]
 class RoundKeeper(QObject):
     """Signals: `listed(entries)` the shifts of the day, `shown(Round | None)` after each reading or
     change, `refused(sentence)` for what the user can mend. `wanted` is the round asked for last;
-    it is `round` once it is read."""
+    it is `round` once it is read; `order_lost(seen, fresh, stops, sentence)` where another seat
+    changed the round before its stops were put in the order `stops`."""
 
+    order_lost = Signal(object, object, object, str)
     listed = Signal(object)
     shown = Signal(object)
     refused = Signal(str)
@@ -93,7 +95,23 @@ class RoundKeeper(QObject):
         self._order = None
         positions = {place_of(stop): stop.position for stop in found.stops}
         order = [positions[place_of(stop)] for stop in stops]
-        self.change(lambda seat: rounds.reorder(seat, found.uid, order, version=found.version))
+        self.change(
+            lambda seat: rounds.reorder(seat, found.uid, order, version=found.version),
+            failed=lambda problem: self._lose_order(problem, found, stops),
+        )
+
+    def _lose_order(self, problem: Exception, seen: Round, stops: Sequence[Stop]) -> None:
+        self._fail(problem)
+        if not isinstance(problem, UserError) or problem.code != "changed_meanwhile":
+            return
+        seat = self._desk.seat
+
+        def done(fresh: Round) -> None:
+            if self.wanted == fresh.uid:
+                self._show(fresh)
+                self.order_lost.emit(seen, fresh, stops, problem.message)
+
+        self._desk.tasks.run(self, lambda: rounds.show_round(seat, seen.uid), done, self._fail)
 
     def change(
         self,
@@ -128,14 +146,13 @@ class RoundKeeper(QObject):
 
     def record(
         self,
+        found: Round,
         reports: Sequence[StopReport],
         done: Callable[[RoundRecorded], None],
         failed: Failed,
     ) -> None:
-        """Record what came of the stops of the round shown."""
-        found, seat = self.round, self._desk.seat
-        if found is None:
-            return
+        """Record what came of the stops of a round, as it was `found` when they were told."""
+        seat = self._desk.seat
 
         def work() -> RoundRecorded:
             return record_round(seat, found.uid, reports, version=found.version)

@@ -20,6 +20,7 @@ from desktop_app.ui.page import Page
 from desktop_app.ui.rounds.acts import RoundActs
 from desktop_app.ui.rounds.day_bar import DayBar
 from desktop_app.ui.rounds.keeper import RoundKeeper
+from desktop_app.ui.rounds.order_race import ask_order
 from desktop_app.ui.rounds.round_head import RoundActions, RoundHead
 from desktop_app.ui.rounds.round_list import RoundList
 from desktop_app.ui.rounds.round_map import RoundMap
@@ -91,6 +92,7 @@ class RoundsPage(Page):
         self.list.chosen.connect(self._on_shift)
         self.keeper.listed.connect(self._on_listed)
         self.keeper.shown.connect(self._on_shown)
+        self.keeper.order_lost.connect(lambda *lost: ask_order(self, *lost, self.keeper.keep_order))
         self.keeper.refused.connect(lambda text: self._desk.toast(text))
         self.acts.built.connect(self.stops.setFocus)
         self.stops.moved.connect(self._on_moved)

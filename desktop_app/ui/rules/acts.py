@@ -13,10 +13,13 @@ from desktop_app.domain.codes import VersionState
 from desktop_app.domain.errors import UserError, WorldFault
 from desktop_app.domain.moments import PARIS
 from desktop_app.domain.rule_changes import rule_changes
+from desktop_app.domain.rules import Rule
 from desktop_app.domain.views import Changes
 from desktop_app.services.rule_versions import RuleVersion, drop_draft, save_draft
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs import ask
+from desktop_app.ui.rules.opening import Opening, read_opening
+from desktop_app.ui.rules.race import ask_rules
 from desktop_app.ui.rules.rule_files import read_rules, write_rules
 from desktop_app.ui.rules.state_bar import StateBar
 from desktop_app.ui.rules.wording import say_problems, tr
@@ -163,6 +166,21 @@ class RuleActs(QObject):
             lane="net",
         )
 
+    def compare(self, sentence: str) -> None:
+        """What another seat saved beside what is on the screen; a choice for each rule."""
+        panel, seat, front = self._panel, self._desk.seat, self._panel.front
+        if front is None or not panel.finished():
+            return
+
+        def ask(opening: Opening) -> None:
+            def settled(rules: tuple[Rule, ...]) -> None:
+                panel.take_up(opening, rules)
+
+            versions = front.rules, opening.front.rules, panel.draft.rules
+            ask_rules(panel, opening.known, versions, sentence, settled)
+
+        self._desk.tasks.run(panel, lambda: read_opening(seat), ask)
+
     def _on_load(self) -> None:
         dialog = self._files(tr("Importer des règles"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
@@ -240,6 +258,7 @@ class RuleActs(QObject):
         panel = self._panel
         panel.say(error.message)
         if error.code == "changed_meanwhile":
+            panel.notice.add_action(tr("Comparer et choisir…"), lambda: self.compare(error.message))
             panel.notice.add_action(tr("Exporter l’écran…"), self.store)
             panel.notice.add_action(
                 tr("Repartir de ce qui est enregistré"), lambda: panel.load(fresh=True)

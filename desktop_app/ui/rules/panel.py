@@ -96,6 +96,11 @@ class RulesPanel(QWidget):
         self.front = version
         self.draft.keep(version.rules)
 
+    def take_up(self, opening: Opening, rules: tuple[Rule, ...]) -> None:
+        """Edit what another seat saved, changed into `rules`: the same as if it were typed."""
+        self._open(opening, fresh=True)
+        self.draft.replace_all(rules)
+
     def see(self, code: str) -> None:
         """Put a rule in front, whatever the filter."""
         self.list.show_all()
@@ -145,10 +150,12 @@ class RulesPanel(QWidget):
     def _say_overtaken(self, live: RuleVersion) -> None:
         who = live.published_by or live.saved_by
         said = tr(
-            "{0} a mis en vigueur la version {1} entre-temps. Ce qui est à l’écran ne peut plus "
-            "être enregistré : exportez-le si besoin, puis repartez des règles en vigueur."
+            "{0} a mis en vigueur la version {1} entre-temps : comparez et choisissez, "
+            "ou repartez des règles en vigueur."
         )
-        self.say(said.format(who, live.number))
+        sentence = said.format(who, live.number)
+        self.say(sentence)
+        self.notice.add_action(tr("Comparer et choisir…"), lambda: self.acts.compare(sentence))
         self.notice.add_action(tr("Repartir des règles en vigueur"), lambda: self.load(fresh=True))
 
     def _follow(self) -> None:
