@@ -19,6 +19,7 @@ from desktop_app.services.seat import Seat
 from desktop_app.services.show import show
 from desktop_app.ui.desk import ToastAction
 from desktop_app.ui.rounds.build_dialog import BuildDialog
+from desktop_app.ui.rounds.order_race import adapted
 from desktop_app.ui.rounds.page import RoundsPage
 from desktop_app.ui.rounds.report_line import ReportLine
 from desktop_app.ui.widgets.label import Label
@@ -91,6 +92,12 @@ def test_alt_and_arrows_pass_around_what_is_recorded(
     dragged = Qt.ItemFlag.ItemIsDragEnabled
     at = [bool(flags(half.stops.stops.index(row)) & dragged) for row in range(4)]
     assert at == [True, False, True, True]
+
+
+def test_an_order_kept_against_another_seat_moves_nothing_recorded(half: RoundsPage) -> None:
+    stops = half.keeper.round.stops
+    mine = adapted(stops, tuple(reversed(stops)))  # the second one is recorded
+    assert [stop.label.split(" ")[0] for stop in mine] == ["4", "2", "3", "1"]
 
 
 def test_a_round_half_told_is_under_way(half: RoundsPage) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.race import Facet
-from desktop_app.domain.rounds import Round, Stop, StopReport, StopState
+from desktop_app.domain.rounds import Round, Stop, StopReport, StopState, in_their_places
 from desktop_app.services.round_stops import place_of
 from desktop_app.ui.dialogs import ask, tell
 from desktop_app.ui.race_dialog import ask_race
@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
 
 def adapted(stops: Sequence[Stop], wanted: Sequence[Stop]) -> tuple[Stop, ...]:
-    """`stops` in the order of `wanted`; those that were not there go last."""
+    """`stops` in the order of `wanted`; those that were not there go last, those recorded stay."""
     places = [place_of(stop) for stop in wanted]
     known = [stop for stop in stops if place_of(stop) in places]
     known.sort(key=lambda stop: places.index(place_of(stop)))
-    return (*known, *(stop for stop in stops if place_of(stop) not in places))
+    new = (stop for stop in stops if place_of(stop) not in places)
+    return in_their_places(stops, (*known, *new))
 
 
 def ask_order(
