@@ -325,7 +325,7 @@ def test_a_sector_says_which_properties_it_lacks(seat: Seat, tmp_path: Path) -> 
         "secteur sans nom : écrivez-le dans sa propriété « nom »",
         (
             "propriétés non reconnues : un secteur porte « code » et « nom », un arrondissement "
-            "« insee »",
+            "« insee »"
         ),
     ]
     alone = json.dumps({"type": "FeatureCollection", "features": features[2:]})
