@@ -49,7 +49,7 @@ def test_the_week_is_drawn_and_said(panel: CoveragePanel) -> None:
     assert [row.name for row in panel.zones.rows][-1] == "19ᵉ hors secteur"
     assert len(panel.zones.rows[0].cells) == 168
     assert texts(panel.holes, 0) == ["tous les jours 21 h – 7 h", "partout"]
-    assert texts(panel.singles, 0)[1] == "UASA — police municipale"
+    assert texts(panel.singles, 0)[1] == "UASA"
     where = texts(panel.singles, 0)[2]
     assert where and "UASA" not in where
     assert panel.lists.tabText(0) == "Trous · 1"

@@ -220,7 +220,7 @@ class CoveragePanel(QWidget):
             (self.shares, found.shares()),
         ):
             mine = [each for each in stretches if (each.key.category, each.key.level) == chosen]
-            model.show_gaps(gather(mine), every, names)
+            model.show_gaps(gather(mine), every, short)
         for place, (title, model) in enumerate(
             ((self.tr("Trous"), self.holes), (self.tr("Une seule"), self.singles))
         ):
