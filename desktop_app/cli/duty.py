@@ -13,6 +13,7 @@ from desktop_app.cli.days import read_day
 from desktop_app.cli.main import Desk, print_json
 from desktop_app.cli.team_json import duty_json, read_duty, read_object
 from desktop_app.domain.duty import Shift
+from desktop_app.domain.duty_doubts import doubts
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.moments import PARIS
 from desktop_app.domain.rules import Team
@@ -87,6 +88,7 @@ def _set(seat: Seat, args: argparse.Namespace) -> dict[str, Any]:
         "team": args.code,
         **duty_json(team_card(seat, args.code).team.duty),
         "opened_holes": [gap_json(gap) for gap in opened.gaps],
+        "warnings": list(doubts(duty, card.team.duty)),
     }
 
 

@@ -54,10 +54,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, desk: Desk) -> int:
     """Do it and print the place or the places."""
+    _require_taken(args)
     seat = desk.open_seat()
     with closing(seat.store):
         print_json(ACTS[args.act](seat, args, desk.offline))
     return 0
+
+
+def _require_taken(args: argparse.Namespace) -> None:
+    # Dropped without a word, what was written would seem to be kept.
+    for name in ("number", "place", "title", "radius", "note", "review"):
+        if getattr(args, name) is not None and name not in _TAKES[args.act]:
+            raise UserError(
+                "option_unused",
+                f"« {args.act} » ne prend pas --{name} : faites-le avec "
+                f"« {_OTHERWISE.get(name, 'add')} ».",
+                name,
+            )
 
 
 def _list(seat: Seat, _args: argparse.Namespace, _offline: bool) -> list[dict[str, Any]]:
@@ -196,3 +209,13 @@ ACTS: Final[dict[str, Act]] = {
     "rest": _rest,
     "watch": _watch,
 }
+_CHANGED = frozenset({"title", "radius", "note", "review"})
+_TAKES = {
+    "list": frozenset[str](),
+    "show": frozenset[str](),
+    "add": _CHANGED | {"number", "place"},
+    "set": _CHANGED,
+    "rest": frozenset[str](),
+    "watch": frozenset({"review"}),
+}
+_OTHERWISE = dict.fromkeys(_CHANGED, "set ID")

@@ -237,8 +237,7 @@ def _check_leaf(name: str, value: object, here: Path) -> None:
         if type(value) is not int or value < 1:
             _refuse(here, "un nombre de personnes est attendu")
     elif name == "hours":
-        if not _is_hours(value):
-            _refuse(here, 'deux heures différentes sont attendues, ["22:00", "06:00"]')
+        _check_hours(value, here)
     elif name in ("sector", "arrondissement"):
         kind = str if name == "sector" else int
         if not isinstance(value, list) or not value or any(type(v) is not kind for v in value):
@@ -273,10 +272,15 @@ def say_path(path: Path) -> str:
     return said
 
 
-def _is_hours(value: object) -> bool:
-    if not isinstance(value, list) or len(value) != 2 or value[0] == value[1]:
-        return False
-    return all(isinstance(each, str) and _HOUR.fullmatch(each) for each in value)
+def _check_hours(value: object, here: Path) -> None:
+    pair = value if isinstance(value, list) and len(value) == 2 else []
+    if not pair or not all(isinstance(each, str) for each in pair):
+        _refuse(here, 'deux heures sont attendues, ["22:00", "06:00"]')
+    for at, each in enumerate(pair):
+        if not _HOUR.fullmatch(each):
+            _refuse((*here, at), f"« {each[:20]} » n’est pas une heure, écrivez de 00:00 à 23:59")
+    if pair[0] == pair[1]:
+        _refuse(here, 'deux heures différentes sont attendues, ["22:00", "06:00"]')
 
 
 def nearest(typed: str, known: list[str]) -> str:

@@ -223,12 +223,17 @@ def require(
         actor, action, arrondissement=arrondissement, team=team, still_open=still_open, own=own
     ):
         return
-    where = " (ce signalement n’est pas dans son ressort)" if action in TABLE[actor.role] else ""
+    where = ""
+    if action in TABLE[actor.role]:
+        where = f" ({_ELSEWHERE.get(action, 'ce signalement n’est pas dans son ressort')})"
     raise UserError(
         "not_allowed",
         f"Le profil « {actor.role.label} » ne permet pas le geste « {action.label} »{where} : "
         "adressez-vous à la coordination.",
     )
+
+
+_ELSEWHERE: Final = {Action.PLAN_ROUND: "cette tournée est celle d’une autre équipe"}
 
 
 def _in_district(actor: Actor, case: _Case) -> bool:

@@ -122,7 +122,8 @@ def _unknown(path: Path) -> UserError:
         "gazetteer_shape",
         f"{path.name} n’est pas un fichier de lieux reconnu. Attendus : adresses BAN "
         "(adresses-75.csv), adresses, voies, stations, espaces verts, lieux, ou GeoJSON "
-        "d’arrondissements, de quartiers, de plans d’eau ou de secteurs.",
+        "d’arrondissements, de quartiers, de plans d’eau ou de secteurs (un secteur porte les "
+        "propriétés « code » et « nom »).",
         "file",
     )
 
@@ -303,8 +304,13 @@ def _features(path: Path, text: str) -> Iterator[tuple[int, Record | Refusal]]:
 def _area(feature: Any, index: int) -> AreaRecord:
     key = _area_key(feature, index)
     if key is None:
-        raise _Refused("propriétés non reconnues")
+        raise _Refused(
+            "propriétés non reconnues : un secteur porte « code » et « nom », un arrondissement "
+            "« insee »"
+        )
     kind, code, name = key
+    if kind == "sector" and not code:
+        raise _Refused("secteur sans nom : écrivez-le dans sa propriété « nom »")
     try:
         geometry = feature["geometry"]
         polygons = geometry["coordinates"]

@@ -82,6 +82,9 @@ def test_an_address_is_followed_and_a_round_stops_there(relais: Relais) -> None:
         (("add", "--place", "stalingrad", "--review", "demain"), "date_unreadable", "review"),
         (("add", "--place", "stalingrad", "--review", "2020-01-01"), "review_past", "review_on"),
         (("rest",), "missing", "uid"),
+        (("rest", "x", "--note", "vide depuis un mois"), "option_unused", "note"),
+        (("watch", "x", "--radius", "50"), "option_unused", "radius"),
+        (("set", "x", "--number", "19-2026-000001"), "option_unused", "number"),
         (("show", "rien"), "unknown_hotspot", "uid"),
     ],
 )

@@ -93,7 +93,8 @@ def test_a_team_is_made_changed_and_confirmed(relais: Relais) -> None:
 
 
 def test_hours_that_leave_a_hole_say_which(relais: Relais) -> None:
-    assert relais("duty", "set", "uasa", told={})["opened_holes"] == []
+    same = relais("duty", "set", "uasa", told={})
+    assert (same["opened_holes"], same["warnings"]) == ([], [])
     hours = {"slots": [{"weekday": 0, "start": "07:00", "end": "14:00"}]}
     opened = relais("duty", "set", "uasa", told=hours)["opened_holes"]
     told = {(hole["category"], hole["level"], hole["text"]) for hole in opened}
@@ -111,6 +112,15 @@ def test_a_team_without_hours_hides_no_hole_and_takes_nothing(relais: Relais, se
     assert relais("show", number)["team"]["code"] == "proprete"
     told = relais("show", number, "--why-not", "equipe_test")["why_not"]
     assert told == ["Équipe test est sans horaires : rien ne lui est proposé."]
+
+
+def test_doubtful_hours_are_saved_and_said(relais: Relais) -> None:
+    hours = {"slots": [{"weekday": 1, "start": "14:00", "end": "07:00", "capacity": 0}]}
+    assert relais("duty", "set", "maraude_ego", told=hours)["warnings"] == [
+        "mardi 14 h – 7 h : le service dure 17 h.",
+        "mardi 14 h – 7 h : capacité 0, aucun arrêt n’y tient.",
+    ]
+    assert relais("duty", "set", "maraude_ego", told=hours)["warnings"] == []
 
 
 def test_a_team_with_open_signalements_is_put_aside_knowingly(relais: Relais, seat: Seat) -> None:

@@ -158,3 +158,11 @@ def test_who_sees_and_adds_files() -> None:
 def test_a_partner_sees_the_files_of_its_own_alone() -> None:
     assert not allowed(PARTNER, Action.READ_ATTACHMENT, team="uasa")
     assert not allowed(PARTNER, Action.READ_ATTACHMENT)
+
+
+def test_a_round_of_another_team_is_called_a_round() -> None:
+    lead = Actor("Léa", Role.TEAM_LEAD, team="uasa")
+    with pytest.raises(UserError, match="cette tournée est celle d’une autre équipe"):
+        require(lead, Action.PLAN_ROUND, team="mediation")
+    with pytest.raises(UserError, match="ce signalement n’est pas dans son ressort"):
+        require(lead, Action.VISIT, team="mediation")

@@ -304,3 +304,30 @@ def test_a_sector_that_is_no_outline_is_refused(
     with Path(report.report).open(encoding="utf-8-sig", newline="") as file:
         assert [line["motif"] for line in csv.DictReader(file, delimiter=";")] == [told]
     assert "cour_du_maroc" not in {sector.code for sector in sectors(seat)}
+
+
+def test_a_sector_says_which_properties_it_lacks(seat: Seat, tmp_path: Path) -> None:
+    square = [[2.36, 48.88], [2.37, 48.88], [2.37, 48.89], [2.36, 48.88]]
+    polygon = {"type": "Polygon", "coordinates": [square]}
+    features = [
+        {"type": "Feature", "properties": properties, "geometry": polygon}
+        for properties in (
+            {"code": "eole", "nom": "Éole"},
+            {"code": "vide", "nom": ""},
+            {"name": "Nord"},
+        )
+    ]
+    text = json.dumps({"type": "FeatureCollection", "features": features})
+    report = import_gazetteer(seat, [write(tmp_path / "s.geojson", text)])
+    with Path(report.report).open(encoding="utf-8-sig", newline="") as file:
+        told = [line["motif"] for line in csv.DictReader(file, delimiter=";")]
+    assert told == [
+        "secteur sans nom : écrivez-le dans sa propriété « nom »",
+        (
+            "propriétés non reconnues : un secteur porte « code » et « nom », un arrondissement "
+            "« insee »"
+        ),
+    ]
+    alone = json.dumps({"type": "FeatureCollection", "features": features[2:]})
+    with pytest.raises(UserError, match="un secteur porte les propriétés « code » et « nom »"):
+        import_gazetteer(seat, [write(tmp_path / "nord.geojson", alone)])

@@ -73,6 +73,22 @@ def test_a_shift_taken_away_shows_the_holes_before_it_is_saved(
     assert not panel.editor.changed()
 
 
+def test_doubtful_hours_are_asked_about(qtbot: QtBot, desk: Desk, panel: DutyPanel) -> None:
+    slots = panel.editor.duty.slots
+    long = replace(slots[1], end=30 * H + 45)  # Monday from 14 h, until Tuesday's morning
+    panel.editor._take_slots((slots[0], long, *slots[2:]))
+    save(qtbot, desk, panel)
+    question = dialog_of(qtbot, Question)
+    said = question.text.text().replace("\u00a0", " ")
+    assert said == "lundi 14 h – 6 h 45 : le service dure 16 h 45."
+    click(qtbot, question.no)
+    assert team_card(desk.seat, "uasa").team.duty.slots == slots
+    save(qtbot, desk, panel)
+    click(qtbot, dialog_of(qtbot, Question).yes)
+    settle(qtbot, desk)
+    assert team_card(desk.seat, "uasa").team.duty.slots[1].end == 30 * H + 45
+
+
 def test_exact_hours_by_dialog_from_the_table(qtbot: QtBot, desk: Desk, panel: DutyPanel) -> None:
     table = panel.editor.table
     table.setFocus()

@@ -13,7 +13,7 @@ from desktop_app.ui.admin.plain_table import PlainModel, WrappedTable
 
 
 class GapModel(PlainModel[Gap]):
-    """When and where, with the team where one holds it."""
+    """When and where."""
 
     _every = 0
     _names: Mapping[str, str] = {}
@@ -24,10 +24,7 @@ class GapModel(PlainModel[Gap]):
 
     def texts(self, row: Gap) -> tuple[str, ...]:
         """What a stretch says."""
-        where = say_zones(row.zones, self._every)
-        if row.team is not None:
-            where = f"{self._names.get(row.team, row.team)} — {where}"
-        return say_when(row), where
+        return say_when(row), say_zones(row.zones, self._every)
 
     def show_gaps(self, gaps: Sequence[Gap], every: int, names: Mapping[str, str]) -> None:
         """Show these; `every` zones make "partout", `names` of teams by code."""
@@ -37,6 +34,20 @@ class GapModel(PlainModel[Gap]):
     def gap(self, row: int) -> Gap:
         """The stretch of a row."""
         return self._rows[row]
+
+
+class HeldModel(GapModel):
+    """When, who holds it and where."""
+
+    def headings(self) -> tuple[str, ...]:
+        """The columns' names."""
+        return self.tr("Quand"), self.tr("Équipe"), self.tr("Où")
+
+    def texts(self, row: Gap) -> tuple[str, ...]:
+        """What a stretch that a team takes says."""
+        when, where = super().texts(row)
+        code = row.team or ""
+        return when, self._names.get(code, code), where
 
 
 class GapTable(WrappedTable):

@@ -22,7 +22,7 @@ from desktop_app.domain.duty import DAY_NAMES
 from desktop_app.domain.moments import PARIS
 from desktop_app.domain.views import Changes
 from desktop_app.ui.admin.coverage_grid import HourGrid, Row, takers_of
-from desktop_app.ui.admin.coverage_lists import GapModel, GapTable
+from desktop_app.ui.admin.coverage_lists import GapModel, GapTable, HeldModel
 from desktop_app.ui.admin.coverage_words import short_names, zones_of
 from desktop_app.ui.admin.scrolled import scrolled
 from desktop_app.ui.desk import Desk
@@ -69,7 +69,8 @@ class CoveragePanel(QWidget):
         self.zone.setProperty("kind", "heading")
         hours = [f"{hour} h" for hour in range(24)]
         self.days = HourGrid(self.tr("Jours de la zone choisie"), hours, 1, self)
-        self.holes, self.singles, self.shares = (GapModel(self) for _ in range(3))
+        self.holes = GapModel(self)
+        self.singles, self.shares = HeldModel(self), HeldModel(self)
         self.lists = QTabWidget(self)
         self.tables = [GapTable(model, self) for model in (self.holes, self.singles, self.shares)]
         self._fill_pickers()
@@ -219,7 +220,7 @@ class CoveragePanel(QWidget):
             (self.shares, found.shares()),
         ):
             mine = [each for each in stretches if (each.key.category, each.key.level) == chosen]
-            model.show_gaps(gather(mine), every, names)
+            model.show_gaps(gather(mine), every, short)
         for place, (title, model) in enumerate(
             ((self.tr("Trous"), self.holes), (self.tr("Une seule"), self.singles))
         ):

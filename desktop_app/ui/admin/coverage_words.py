@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -51,7 +52,8 @@ def say_gaps(gaps: Iterable[Gap], every: int) -> list[str]:
 
 def say_when(gap: Gap) -> str:
     """When, its hours kept whole where the line is broken."""
-    return say_hours(gap).replace(" h", "\u00a0h")
+    said = say_hours(gap).replace(" h", "\u00a0h")
+    return re.sub("h – (?=[0-9])", "h\u00a0–\u00a0", said)
 
 
 def say_zones(zones: Collection[Zone], every: int) -> str:

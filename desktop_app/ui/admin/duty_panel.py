@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.domain.duty import Duty
+from desktop_app.domain.duty_doubts import doubts
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.rights import Action, allowed
 from desktop_app.domain.team_card import TeamCard
@@ -27,6 +28,7 @@ from desktop_app.ui.admin.scrolled import scrolled
 from desktop_app.ui.admin.team_list import TeamList
 from desktop_app.ui.admin.unsaved import Unsaved
 from desktop_app.ui.desk import Desk
+from desktop_app.ui.dialogs import ask
 from desktop_app.ui.theme import px
 from desktop_app.ui.widgets.banner import Banner
 from desktop_app.ui.widgets.label import Label
@@ -257,7 +259,16 @@ class DutyPanel(QWidget):
         if self._card is None or problem is not None:
             self.editor.week.setFocus()
             return
-        self.acts.save(self._card, self.editor.duty)
+        doubtful = doubts(self.editor.duty, self.editor.kept)
+        if not doubtful:
+            self._send(self._card)
+            return
+        card, title = self._card, self.tr("Ces horaires sont-ils voulus ?")
+        yes, no = self.tr("Enregistrer quand même"), self.tr("Revenir aux horaires")
+        ask(self, title, "\n".join(doubtful), yes, lambda: self._send(card), no=no)
+
+    def _send(self, card: TeamCard) -> None:
+        self.acts.save(card, self.editor.duty)
         self.pill.say(self.tr("recherche des trous…"), "neutral")
 
     def _on_confirm(self) -> None:
