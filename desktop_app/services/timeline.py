@@ -205,7 +205,7 @@ def _corrected(
     parts = [say_correction(before, after, now)]
     if "rules_say" in after:
         wanted = names.get(after["rules_say"] or "", "aucune équipe")
-        parts.append(f"les règles enverraient vers : {wanted}")
+        parts.append(f"les règles enverraient vers : {wanted}")
     return parts
 
 

@@ -325,7 +325,7 @@ def test_after_the_acceptance_it_is_only_told(seat: Seat) -> None:
     detail = show(seat, number)
     assert detail.row.team == team
     assert detail.rules_say == told.proposal.team.name
-    assert f"les règles enverraient vers : {detail.rules_say}" in detail.events[-1].text
+    assert f"les règles enverraient vers\u00a0: {detail.rules_say}" in detail.events[-1].text
     correct(seat, number, Correction(people=People.MANY))
     assert show(seat, number).rules_say == detail.rules_say
     correct(seat, number, Correction(category=Category.CONSUMPTION))

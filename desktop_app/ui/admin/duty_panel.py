@@ -23,7 +23,7 @@ from desktop_app.domain.views import Changes
 from desktop_app.ui.admin.asked import ask_to_leave
 from desktop_app.ui.admin.duty_acts import DutyActs
 from desktop_app.ui.admin.duty_editor import DutyEditor
-from desktop_app.ui.admin.races import ask_duty
+from desktop_app.ui.admin.races import ask_duty, tr
 from desktop_app.ui.admin.scrolled import scrolled
 from desktop_app.ui.admin.team_list import TeamList
 from desktop_app.ui.admin.unsaved import Unsaved
@@ -41,6 +41,15 @@ if TYPE_CHECKING:
 SIDE_BY_SIDE = 900  # pixels of width at the plain text size
 
 
+def duty_words(duty: Duty) -> tuple[str, str]:
+    """What there is to know of a team's hours, and its tone."""
+    if not duty.known:
+        return tr("sans horaires : rien ne lui est proposé"), "warn"
+    if duty.confirmed:
+        return tr("horaires confirmés"), "ok"
+    return tr("horaires à confirmer"), "warn"
+
+
 class DutyPanel(QWidget):
     """One team at a time; what is changed is told until it is saved."""
 
@@ -52,7 +61,7 @@ class DutyPanel(QWidget):
         self._card: TeamCard | None = None
         self._wanted = ""
         self.acts = DutyActs(desk, self)
-        self.list = TeamList(self._say_under, self)
+        self.list = TeamList(lambda card: duty_words(card.team.duty)[0], self)
         self.name = Label(self)
         self.name.setProperty("kind", "subtitle")
         self.pill = Pill("", "neutral", self)
@@ -179,24 +188,14 @@ class DutyPanel(QWidget):
         self.list.choose(card.team.code)
         self._say_state()
 
-    def _say_under(self, card: TeamCard) -> str:
-        duty = card.team.duty
-        if not duty.known:
-            return self.tr("sans horaires : rien ne lui est proposé")
-        return self.tr("horaires confirmés") if duty.confirmed else self.tr("horaires à confirmer")
-
     def _say_state(self) -> None:
         duty, changed = self.editor.duty, self.editor.changed()
         if changed:
             self.pill.say(self.tr("modifications non enregistrées"), "accent")
-        elif not duty.known:
-            self.pill.say(self.tr("sans horaires : rien ne lui est proposé"), "warn")
-        elif not duty.slots:
+        elif duty.known and not duty.slots:
             self.pill.say(self.tr("aucun service dans la semaine"), "neutral")
-        elif duty.confirmed:
-            self.pill.say(self.tr("horaires confirmés"), "ok")
         else:
-            self.pill.say(self.tr("horaires à confirmer"), "warn")
+            self.pill.say(*duty_words(duty))
         problem = self.editor.problem()
         self._say_problem("" if problem is None else problem.message)
         at_rest = self.acts.sent is None
@@ -210,12 +209,8 @@ class DutyPanel(QWidget):
         self.problem.setVisible(bool(text))
 
     def _say_changed(self) -> None:
-        self.banner.clear_actions()
-        self.banner.say(
-            self.tr("Ces horaires ont été modifiés entre-temps depuis un autre poste."), "warn"
-        )
-        self.banner.add_action(self.tr("Relire"), self._on_undo)
-        self.banner.show()
+        said = self.tr("Ces horaires ont été modifiés entre-temps depuis un autre poste.")
+        self.banner.offer(said, "warn", self.tr("Relire"), self._on_undo)
 
     def go_to(self, code: str) -> None:
         """Show the duty of a team, as soon as it is read; what is being changed is asked about."""

@@ -182,15 +182,9 @@ class TeamsPanel(QWidget):
         self._leave(lambda: self.hours_asked.emit(self._card.team.code))
 
     def _say_changed(self) -> None:
-        self.banner.clear_actions()
-        self.banner.say(
-            self.tr("{0} a été modifiée entre-temps depuis un autre poste.").format(
-                self._card.team.name
-            ),
-            "warn",
-        )
-        self.banner.add_action(self.tr("Relire"), self._on_reread)
-        self.banner.show()
+        said = self.tr("{0} a été modifiée entre-temps depuis un autre poste.")
+        said = said.format(self._card.team.name)
+        self.banner.offer(said, "warn", self.tr("Relire"), self._on_reread)
 
     # Going elsewhere -----------------------------------------------------------------------
 

@@ -47,7 +47,7 @@ class Facts(QWidget):
         self._grid.setColumnStretch(1, 1)
         self._orientation(detail)
         if detail.rules_say:
-            said = tr("depuis la correction, elles enverraient vers : {0}")
+            said = tr("depuis la correction, elles enverraient vers : {0}")
             self._add(tr("Règles"), said.format(detail.rules_say))
         self._add(tr("Fréquence"), wording.recurrence_words(detail.recurrence, detail.observed_at))
         people = wording.people_words(detail.row.people)

@@ -51,6 +51,13 @@ class Banner(QFrame):
         self._buttons.append(button)
         return button
 
+    def offer(self, text: str, tone: str, action: str, slot: Callable[[], object]) -> None:
+        """Show `text` with one button in place of what stood here."""
+        self.clear_actions()
+        self.say(text, tone)
+        self.add_action(action, slot)
+        self.show()
+
     def clear_actions(self) -> None:
         """Remove every button."""
         for button in self._buttons:
