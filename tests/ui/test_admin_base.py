@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from db.engine import MAIN_FILE
@@ -21,6 +21,7 @@ from desktop_app.services.demo import fill_demo
 from desktop_app.services.queue import View, count
 from desktop_app.settings import Settings, save_settings
 from desktop_app.ui.admin.base_panel import BasePanel
+from desktop_app.ui.desk import BaseAsked
 from desktop_app.ui.dialogs import Question
 from desktop_app.ui.tasks import LANES
 
@@ -216,3 +217,28 @@ def test_a_late_question_does_not_hold_the_base_of_before(
         settle(session, qtbot)
         count(former, View.OPEN)  # asked at the seat of before
     assert not session.window.banner.isVisible()
+
+
+def test_a_base_is_not_left_with_what_was_not_saved(
+    session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    session.window.go("admin")
+    teams = session.window.page("admin").show_tab("teams")
+    settle(session, qtbot)
+    teams.form.texts["contact"].setText("01 40")
+    seat, refused = session.desk.seat, list[Exception]()
+    session.desk.restore_asked.emit(tmp_path / "copie.sqlite")
+    (question,) = teams.findChildren(Question)
+    qtbot.keyClick(question, Qt.Key.Key_Escape)
+    session.desk.base_asked.emit(BaseAsked(None, "", False, refused.append))
+    question = teams.findChildren(Question)[-1]
+    qtbot.keyClick(question, Qt.Key.Key_Escape)
+    settle(session, qtbot)
+    assert session.desk.seat is seat
+    assert [getattr(each, "code", "") for each in refused] == ["unsaved"]
+    assert teams.form.texts["contact"].text() == "01 40"
+    session.frame.close()
+    assert session.frame.isVisible()
+    drop = teams.findChildren(Question)[-1].findChild(QPushButton, "drop")
+    qtbot.mouseClick(drop, Qt.MouseButton.LeftButton)
+    assert not session.frame.isVisible()
