@@ -274,16 +274,18 @@ class Acts(QObject):
         self._seen |= report.lost
         self.several_done.emit(frozenset(moved.number for moved in report.moved))
         if report.refused:
-            done = tr("{0} modifié(s), {1} refusé(s).")
-            self._tell_refused(report, tr("Tous n’ont pas pu être modifiés"), done)
+            self._tell_refused(report, tr("Tous n’ont pas pu être modifiés"), tr("modifié"))
 
     def _report_undoing(self, report: Report) -> None:
-        done = tr("{0} annulé(s), {1} refusé(s).")
-        self._tell_refused(report, tr("Tous les gestes n’ont pas pu être annulés"), done)
+        self._tell_refused(report, tr("Tous les gestes n’ont pas pu être annulés"), tr("annulé"))
 
-    def _tell_refused(self, report: Report, title: str, pattern: str) -> None:
-        done = pattern.format(len(report.moved), len(report.refused))
-        lines = "\n".join(f"{number} : {why}" for number, why in report.refused[:12])
+    def _tell_refused(self, report: Report, title: str, word: str) -> None:
+        counts = ((len(report.moved), word), (len(report.refused), tr("refusé")))
+        done = ", ".join(f"{count} {each}{'s' * (count > 1)}" for count, each in counts) + "."
+        lines = "\n".join(
+            why if number in why else f"{number}\u00a0: {why}"
+            for number, why in report.refused[:12]
+        )
         rest = len(report.refused) - 12
         if rest > 0:
             lines += "\n" + tr("… et {0} autres").format(rest)
