@@ -247,8 +247,12 @@ def _missed_rules(team: Team, plan: Plan, facts: Facts, decision: Decision) -> t
                 f"Règle {rule.code} ({rule.name}) : convient, mais la règle "
                 f"{decision.rule.code} ({decision.rule.name}) passe avant."
             )
-    nearest = sentences or about_others[:3]
-    return tuple(nearest) or (f"Aucune règle n’oriente vers {team.name}.",)
+    if sentences:
+        return tuple(sentences)
+    if about_others:
+        none = f"Aucune règle n’oriente « {facts.category.label} » vers {team.name}."
+        return (none, *about_others[:3])
+    return (f"Aucune règle n’oriente vers {team.name}.",)
 
 
 def _able(targets: tuple[Team, ...], facts: Facts) -> list[Team]:

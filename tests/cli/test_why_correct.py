@@ -16,7 +16,7 @@ from desktop_app.domain.codes import Role
 from desktop_app.services.log_signalement import log_signalement
 from desktop_app.services.seat import Seat
 from tests.conftest import NOW, Clock
-from tests.services.duties import forget_hours
+from tests.services.duties import work_always
 from tests.services.entries import entry
 
 Relais = Callable[..., tuple[int, Any, Any]]
@@ -37,10 +37,10 @@ def relais(folder: Path, capsys: pytest.CaptureFixture[str]) -> Relais:
 
 @pytest.fixture
 def number(folder: Path) -> str:
-    """A signalement routed to the UASA, whose hours are not known."""
+    """A signalement routed to the UASA, at any hour."""
     store = Store(sqlite_url(folder))
     seat = Seat(store, Actor("Claire", Role.COORDINATOR), folder, Clock(NOW))
-    forget_hours(seat)
+    work_always(seat)
     number = log_signalement(seat, entry()).number
     store.close()
     return number

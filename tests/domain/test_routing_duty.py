@@ -121,6 +121,10 @@ def test_why_not_says_first_that_no_rule_sends_it_there() -> None:
         "Aucune règle n’oriente vers Médiation.",
         "Médiation hors service, reprend lundi à 8 h.",
     )
+    camps = Rule("50", 500, "campement", {"category": ["camp"]}, TeamKind.MEDIATION)
+    first, _rule, off = why_not(facts, (*RULES, camps), (*TEAMS, mediation), "mediation")
+    assert first == f"Aucune règle n’oriente «\u00a0{FACTS.category.label}\u00a0» vers Médiation."
+    assert off == "Médiation hors service, reprend lundi à 8 h."
     fresh = dataclasses.replace(MARAUDE, duty=Duty())
     assert why_not(facts, RULES, (UASA, fresh), "maraude_a") == (
         "Maraude A est sans horaires : rien ne lui est proposé.",

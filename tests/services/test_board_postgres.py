@@ -25,7 +25,7 @@ from desktop_app.services.show import show
 from desktop_app.services.why import explain, why_not_team
 from tests.conftest import NOW, Clock
 from tests.postgres import postgres_url
-from tests.services.duties import forget_hours
+from tests.services.duties import work_always
 from tests.services.entries import FLANDRE, entry
 
 
@@ -51,7 +51,7 @@ def test_the_board_and_a_correction_work_alike(seat: Seat) -> None:
         whole = {card for lane in ours.lanes for card in lane.cards}
         assert {card for lane in part.lanes for card in lane.cards} <= whole
 
-    forget_hours(seat)
+    work_always(seat)
     number = log_signalement(seat, entry()).number
     told = correct(seat, number, Correction(category=Category.SOILING, place=FLANDRE))
     assert told.may_reroute
