@@ -280,17 +280,19 @@ class Acts(QObject):
         self._tell_refused(report, tr("Tous les gestes n’ont pas pu être annulés"), tr("annulé"))
 
     def _tell_refused(self, report: Report, title: str, word: str) -> None:
-        counts = ((len(report.moved), word), (len(report.refused), tr("refusé")))
-        done = ", ".join(f"{count} {each}{'s' * (count > 1)}" for count, each in counts) + "."
-        lines = "\n".join(
-            why if number in why else f"{number}\u00a0: {why}"
-            for number, why in report.refused[:12]
-        )
-        rest = len(report.refused) - 12
-        if rest > 0:
-            lines += "\n" + tr("… et {0} autres").format(rest)
-        question = tell(self._page, title, f"{done}\n\n{lines}")
+        question = tell(self._page, title, _refusals(report, word))
         question.setObjectName("refusals")
+
+
+def _refusals(report: Report, word: str) -> str:
+    counts = ((len(report.moved), word), (len(report.refused), tr("refusé")))
+    done = ", ".join(f"{count} {each}{'s' * (count > 1)}" for count, each in counts) + "."
+    lines = [
+        why if number in why else f"{number}\u00a0: {why}" for number, why in report.refused[:12]
+    ]
+    if (rest := len(report.refused) - 12) > 0:
+        lines.append(tr("… et {0} autres").format(rest))
+    return f"{done}\n\n" + "\n".join(lines)
 
 
 def _why_not(move: Move, row: QueueRow) -> str:
