@@ -194,7 +194,7 @@ class Outbox:
 
     def sweep(self, now: dt.datetime) -> None:
         """Forget what has been settled for a week."""
-        settled = tuple(state.value for state in OutboxState if state not in OPEN_STATES)
+        settled = (OutboxState.SENT.value, OutboxState.DROPPED.value)  # drafts still wait
         self._file.sweep(settled, _micros(now - KEPT_FOR))
 
     def take_turn(self, holder: str) -> bool:

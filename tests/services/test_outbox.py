@@ -173,8 +173,10 @@ def test_deleting_wants_a_reason_that_stays_a_week(box: Outbox, front_desk: Seat
 
 def test_what_waits_is_never_swept(box: Outbox, front_desk: Seat) -> None:
     keep_entry(front_desk, box, entry(place=FLANDRE), draft="a")
+    box.keep_draft("b", NOW, {"texte": "commencé"})
     box.sweep(NOW + dt.timedelta(days=400))
     assert len(box.lines()) == 1
+    assert [content for _, _, content in box.drafts()] == [{"texte": "commencé"}]
 
 
 def test_references_are_short_and_differ() -> None:
