@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import os
+import threading
 
 from desktop_app.domain.errors import UserError
 from desktop_app.integrations import secrets
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+_making = threading.Lock()  # a second key in place of the first would leave its texts unreadable
 
 
 class SealBroken(Exception):
@@ -44,19 +46,24 @@ class SealedBox:
 def box_of(name: str, *, make: bool) -> SealedBox | None:
     """The box whose key the keyring holds under `name`; with `make` a key is made where there is
     none, else None. UserError "keyring_absent"."""
-    kept = secrets.recall(name)
-    if kept is None and make:
-        made = base64.b64encode(os.urandom(KEY_BYTES)).decode()
-        secrets.keep(name, made)
+    with _making:
         kept = secrets.recall(name)
-        if kept != made:  # a keyring that forgets would lose what is sealed
-            raise UserError(
-                "keyring_absent",
-                "Le trousseau de ce poste ne garde rien : demandez à l’informatique de l’activer.",
-            )
+        if kept is None and make:
+            kept = _make_key(name)
     if kept is None:
         return None
     try:
         return SealedBox(base64.b64decode(kept, validate=True))
     except ValueError:
         return None
+
+
+def _make_key(name: str) -> str:
+    made = base64.b64encode(os.urandom(KEY_BYTES)).decode()
+    secrets.keep(name, made)
+    if secrets.recall(name) != made:  # a keyring that forgets would lose what is sealed
+        raise UserError(
+            "keyring_absent",
+            "Le trousseau de ce poste ne garde rien : demandez à l’informatique de l’activer.",
+        )
+    return made

@@ -9,9 +9,11 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import keyring
 import pytest
 
 from desktop_app.domain.codes import Channel, MediationWith, Orientation, Weekday
@@ -24,7 +26,7 @@ from desktop_app.services.outbox_acts import entry_of, keep_entry, keep_visit, v
 from desktop_app.services.seat import Seat
 from desktop_app.services.typed_json import from_json, to_json
 from tests.conftest import NOW
-from tests.keyring_file import BACKEND, FILE
+from tests.keyring_file import BACKEND, FILE, FileKeyring
 from tests.services.entries import FLANDRE, entry
 from tests.services.outbox_steps import keyring_in
 
@@ -177,6 +179,33 @@ def test_what_waits_is_never_swept(box: Outbox, front_desk: Seat) -> None:
     box.sweep(NOW + dt.timedelta(days=400))
     assert len(box.lines()) == 1
     assert [content for _, _, content in box.drafts()] == [{"texte": "commencé"}]
+
+
+class SlowKeyring(FileKeyring):
+    """Answers late, as one that asks a service of the system."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        found = super().get_password(service, username)
+        threading.Event().wait(0.05)
+        return found
+
+
+def test_a_first_key_asked_for_twice_at_once_is_one(box: Outbox, front_desk: Seat) -> None:
+    keyring.set_keyring(SlowKeyring())  # the fixture puts the former one back
+    ready = threading.Barrier(8)
+
+    def keep(turn: int) -> None:
+        own = Outbox(box.path.parent, box.owner)
+        ready.wait()
+        keep_entry(front_desk, own, entry(place=FLANDRE), draft=f"k{turn}")
+
+    threads = [threading.Thread(target=keep, args=(turn,)) for turn in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    fresh = Outbox(box.path.parent, box.owner)
+    assert [line.readable for line in fresh.lines()] == [True] * 8
 
 
 def test_references_are_short_and_differ() -> None:
