@@ -23,6 +23,7 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs import Question
 from desktop_app.ui.frame import Frame
 from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.race_dialog import RaceDialog
 from tests.ui.admin_steps import go_to, settle
 from tests.ui.queue_steps import dialog_of
 
@@ -155,6 +156,9 @@ def test_what_is_refused_keeps_the_window_open(qtbot: QtBot, desk: Desk, frame: 
     answer(qtbot, dialog_of(qtbot, Question).yes)
     settle(qtbot, desk)
     assert frame.isVisible() and "modifiée entre-temps" in panel.banner.label.text()
+    race = dialog_of(qtbot, RaceDialog)  # what was typed beside what another seat made of it
+    qtbot.keyClick(race, Qt.Key.Key_Escape)
+    settle(qtbot, desk)
     panel.form.texts["name"].setText("")
     frame.close()
     answer(qtbot, dialog_of(qtbot, Question).yes)
