@@ -39,6 +39,7 @@ class AccountSecretRow(BaseRow):
     must_change: Mapped[bool] = mapped_column(default=False)  # given by an administrator
     failed: Mapped[int] = mapped_column(default=0)  # in a row
     failed_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    # Not filled: what `failed` and `failed_at` tell is enough (`domain.passwords.Tally`).
     locked_until: Mapped[dt.datetime | None] = mapped_column(Instant)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field, fields
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from desktop_app.domain.codes import (
     AnswerBy,
@@ -36,6 +36,10 @@ class Changes:
     imports: bool = False
     rounds: bool = False
     hotspots: bool = False
+
+
+EVERYTHING: Final = Changes(reference=True, places=True, imports=True, rounds=True, hotspots=True)
+"""Something may have been missed: every page reads anew, but one's own drafts."""
 
 
 def merged(first: Changes, second: Changes) -> Changes:

@@ -5,16 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
 
 from db.listening import Heard, listen
-from desktop_app.domain.views import Changes
+from desktop_app.domain.views import EVERYTHING, Changes
 from desktop_app.services.seat import Seat
-
-EVERYTHING: Final = Changes(
-    drafts=False, reference=True, places=True, imports=True, rounds=True, hotspots=True
-)
-"""Something may have been missed: every page reads anew."""
 
 
 def changes_of_others(

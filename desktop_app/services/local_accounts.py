@@ -24,7 +24,6 @@ from desktop_app.domain.actor import Actor
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.passwords import (
     LOCK,
-    LOCKING_TRIES,
     ONE_TIME_DAYS,
     Tally,
     bare,
@@ -118,7 +117,6 @@ def keep_secret(
         "must_change": must_change,
         "failed": 0,
         "failed_at": None,
-        "locked_until": None,
     }
     row = AccountSecretRow
     done = connection.execute(update(row).where(row.account_id == account_id).values(values))
@@ -196,13 +194,7 @@ def _count(connection: Connection, found: Any, mark: str, failed: int, now: dt.d
         return
     row = AccountSecretRow
     connection.execute(
-        update(row)
-        .where(row.account_id == found.id)
-        .values(
-            failed=failed,
-            failed_at=now,
-            locked_until=now + LOCK if failed >= LOCKING_TRIES else None,
-        )
+        update(row).where(row.account_id == found.id).values(failed=failed, failed_at=now)
     )
 
 
@@ -218,7 +210,7 @@ def _come_in(
     if new_password is not None:
         keep_secret(connection, found.id, new_password, now, must_change=False)
     else:
-        values: dict[str, Any] = {"failed": 0, "failed_at": None, "locked_until": None}
+        values: dict[str, Any] = {"failed": 0, "failed_at": None}
         if is_outdated(found.hash):
             values["hash"] = hash_password(normalised(password))
         connection.execute(update(row).where(row.account_id == found.id).values(values))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from db.outbox_file import OutboxFile, OutboxRow
+from db.schema.base import EPOCH
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.outbox import (
     OPEN_STATES,
@@ -22,13 +23,13 @@ from desktop_app.domain.outbox import (
     provisional,
 )
 from desktop_app.integrations.sealed_box import SealBroken, SealedBox, box_of
+from desktop_app.services.sealing import micros
 from desktop_app.services.typed_text import storable
 
 KEPT_FOR: Final = dt.timedelta(days=7)
 """How long what was sent or deleted is still listed."""
 LONGEST_REASON: Final = 300
 LEASE_S: Final = 60.0
-_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 class Outbox:
@@ -57,19 +58,9 @@ class Outbox:
         """Keep what was typed at `at`; it is on the disk, sealed, when this returns. Kept once
         more under the same uid before it was sent, the later words stand in place of the first.
         UserError "outbox_no_keyring"."""
-        box = self._sealing()
+        reference = provisional(uid, frozenset(self._file.references()))
         told = {"kind": kind.value, "title": title, "content": content}
-        row = OutboxRow(
-            0,
-            uid,
-            self.owner,
-            provisional(uid, frozenset(self._file.references())),
-            _micros(at),
-            OutboxState.WAITING.value,
-            _micros(at),
-            box.seal(json.dumps(told).encode(), self._label(uid, "content")),
-            None,
-        )
+        row = self._sealed_row(uid, reference, at, OutboxState.WAITING, told)
         renewed = tuple(state.value for state in OPEN_STATES)
         return self._line(self._file.add(row, renewed, (OutboxState.DRAFT.value,)))
 
@@ -77,10 +68,8 @@ class Outbox:
         """Keep what is being typed, sealed, in place of its last state; what already waits to be
         sent under that uid stays as it is. UserError "outbox_no_keyring"."""
         told = {"kind": OutboxKind.LOG.value, "title": "", "content": content}
-        state, sealing = OutboxState.DRAFT.value, self._sealing()
-        sealed = sealing.seal(json.dumps(told).encode(), self._label(uid, "content"))
-        row = OutboxRow(0, uid, self.owner, "", _micros(at), state, _micros(at), sealed, None)
-        self._file.add(row, replaced=(state,))
+        row = self._sealed_row(uid, "", at, OutboxState.DRAFT, told)
+        self._file.add(row, replaced=(row.state,))
 
     def drafts(self) -> list[tuple[str, dt.datetime, dict[str, Any]]]:
         """The uid, the instant and the content of each draft that can be read, oldest first."""
@@ -112,7 +101,7 @@ class Outbox:
         for line in self.lines():
             if uid in (line.uid, line.reference):
                 return line
-        raise UserError("unknown_outbox", f"« {uid[:40]} » n’attend pas sur ce poste.", "uid")
+        raise _unknown(uid)
 
     def of_others(self) -> int:
         """How many wait on this PC for another login or another base."""
@@ -139,14 +128,13 @@ class Outbox:
     ) -> OutboxLine:
         """Keep what became of a row, and give it back; what was sent or deleted keeps its title
         alone."""
-        box = self._sealing()
         outcome = {"number": number, "code": code, "reason": reason, "duplicates": duplicates}
-        sealed = box.seal(json.dumps(outcome).encode(), self._label(line.uid, "outcome"))
+        sealed = self._seal(outcome, line.uid, "outcome")
         emptied = None
         if state not in OPEN_STATES:
             told = {"kind": line.kind.value, "title": line.title, "content": {}}
-            emptied = box.seal(json.dumps(told).encode(), self._label(line.uid, "content"))
-        self._file.mark(line.uid, state.value, _micros(at), sealed, emptied)
+            emptied = self._seal(told, line.uid, "content")
+        self._file.mark(line.uid, state.value, micros(at), sealed, emptied)
         return self._line(self._row(line.uid))
 
     def hold(self, uid: str, at: dt.datetime) -> dict[str, Any]:
@@ -195,7 +183,7 @@ class Outbox:
     def sweep(self, now: dt.datetime) -> None:
         """Forget what has been settled for a week."""
         settled = (OutboxState.SENT.value, OutboxState.DROPPED.value)  # drafts still wait
-        self._file.sweep(settled, _micros(now - KEPT_FOR))
+        self._file.sweep(settled, micros(now - KEPT_FOR))
 
     def take_turn(self, holder: str) -> bool:
         """Whether `holder` alone sends from this box for a minute."""
@@ -208,37 +196,42 @@ class Outbox:
     def _row(self, uid: str) -> OutboxRow:
         row = self._file.row(self.owner, uid)
         if row is None:
-            raise UserError("unknown_outbox", f"« {uid[:40]} » n’attend pas sur ce poste.", "uid")
+            raise _unknown(uid)
         return row
+
+    def _sealed_row(
+        self, uid: str, reference: str, at: dt.datetime, state: OutboxState, told: dict[str, Any]
+    ) -> OutboxRow:
+        sealed, when = self._seal(told, uid, "content"), micros(at)
+        return OutboxRow(0, uid, self.owner, reference, when, state.value, when, sealed, None)
 
     def _label(self, uid: str, part: str) -> str:
         return f"relais outbox|{self.owner}|{uid}|{part}"
 
     def _sealing(self) -> SealedBox:
-        if self._box is None:
-            try:
-                self._box = box_of(self._key_name, make=True)
-            except UserError as error:
-                raise _no_keyring() from error
-        if self._box is None:
+        try:
+            box = self._known_box(make=True)
+        except UserError as error:
+            raise _no_keyring() from error
+        if box is None:
             raise _no_keyring()
+        return box
+
+    def _known_box(self, *, make: bool) -> SealedBox | None:
+        if self._box is None:
+            self._box = box_of(f"outbox {self.owner}", make=make)
         return self._box
 
-    @property
-    def _key_name(self) -> str:
-        return f"outbox {self.owner}"
+    def _seal(self, told: dict[str, Any], uid: str, part: str) -> bytes:
+        return self._sealing().seal(json.dumps(told).encode(), self._label(uid, part))
 
     def _open(self, sealed: bytes, uid: str, part: str) -> dict[str, Any] | None:
-        if self._box is None:
-            try:
-                self._box = box_of(self._key_name, make=False)
-            except UserError:
-                return None
-        if self._box is None:
-            return None
         try:
-            told: dict[str, Any] = json.loads(self._box.open(sealed, self._label(uid, part)))
-        except SealBroken:
+            box = self._known_box(make=False)
+            if box is None:
+                return None
+            told: dict[str, Any] = json.loads(box.open(sealed, self._label(uid, part)))
+        except (UserError, SealBroken):
             return None
         return told
 
@@ -271,6 +264,10 @@ TYPED_AGAIN: Final = "Reprise à l’écran : enregistrez-la pour qu’elle par
 UNREADABLE: Final = "Illisible : sa clé n’est pas dans le trousseau de cette session"
 
 
+def _unknown(uid: str) -> UserError:
+    return UserError("unknown_outbox", f"« {uid[:40]} » n’attend pas sur ce poste.", "uid")
+
+
 def _settled(line: OutboxLine) -> UserError:
     return UserError(
         "outbox_settled", f"{line.reference} n’attend plus : {line.state.label}.", "uid"
@@ -294,9 +291,5 @@ def _unreadable() -> UserError:
     )
 
 
-def _micros(at: dt.datetime) -> int:
-    return round(at.timestamp() * 1_000_000)
-
-
-def _instant(micros: int) -> dt.datetime:
-    return _EPOCH + dt.timedelta(microseconds=micros)
+def _instant(at: int) -> dt.datetime:
+    return EPOCH + dt.timedelta(microseconds=at)

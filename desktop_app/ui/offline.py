@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.outbox import AWAY_CODES, OutboxLine
-from desktop_app.domain.views import Changes
+from desktop_app.domain.views import EVERYTHING, Changes
 from desktop_app.ui.copy_keeper import CopyKeeper
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.outbox_sender import OutboxSender
@@ -30,7 +30,6 @@ FIRST_PAUSE_MS = 5_000
 LONGEST_PAUSE_MS = 120_000
 SILENT = "server_silent"
 CALM_S = 10.0  # a base that failed and answered is not asked again sooner
-EVERYTHING = Changes(reference=True, places=True, imports=True, rounds=True, hotspots=True)
 
 
 class State(Enum):

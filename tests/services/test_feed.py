@@ -18,8 +18,8 @@ from db.engine import Store, sqlite_url
 from db.listening import FIRST_PAUSE_S
 from db.schema import AreaRow
 from desktop_app.domain.codes import Role
-from desktop_app.domain.views import Changes
-from desktop_app.services.feed import EVERYTHING, changes_of_others
+from desktop_app.domain.views import EVERYTHING, Changes
+from desktop_app.services.feed import changes_of_others
 from desktop_app.services.log_signalement import log_signalement
 from desktop_app.services.reference import touch_reference
 from desktop_app.services.seat import Seat
