@@ -11,7 +11,7 @@ from desktop_app.cli.main import Desk, print_json
 from desktop_app.domain.connection import EXAMPLE
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.outbox import OutboxLine
-from desktop_app.services.outbox import Outbox
+from desktop_app.services.outbox import Outbox, busy
 
 REFUSED_EXIT = 2
 
@@ -50,10 +50,7 @@ def _send(desk: Desk, box: Outbox) -> int:
     with closing(seat.store):
         report = send_all(seat, box)
     if report.busy:
-        raise UserError(
-            "outbox_busy",
-            "Une fenêtre Relais envoie déjà ces saisies : attendez qu’elle ait fini.",
-        )
+        raise busy()
     print_json(
         {
             "sent": [_line(line) for line in report.sent],

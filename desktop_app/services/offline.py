@@ -12,10 +12,11 @@ from db.errors import AWAY, FaultKind, StorageFault
 from db.server_revision import server_revision
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.outbox import OutboxLine, OutboxState
+from desktop_app.services import outbox_sending as sending
 from desktop_app.services.connection import judge_revision
-from desktop_app.services.drafts import save_draft
+from desktop_app.services.drafts import load_drafts, save_draft
 from desktop_app.services.outbox import Outbox
-from desktop_app.services.outbox_sending import SendReport, send, send_all
+from desktop_app.services.outbox_sending import SendReport, send_all
 from desktop_app.services.seat import Seat, clock_of, utc_now
 from desktop_app.services.sign_in import who_am_i
 from desktop_app.services.waiting import Waiting
@@ -104,19 +105,31 @@ def send_back(seat: Seat, box: Outbox, told: Told) -> Sent:
 
 
 def send_waiting(seat: Seat, box: Outbox, told: Told) -> Sent:
-    """Send what waits, `told(done, total)` after each, and bring the drafts back to the base.
+    """Bring the drafts back to the base, then send what waits, `told(done, total)` after each.
     StorageFault."""
+    _bring_drafts(seat, box)
     report = send_all(seat, box, told)
-    for uid, _at, content in box.drafts():
-        with suppress(UserError):  # of who may log no more: it stays sealed here
-            save_draft(seat, uid, content)
-            box.forget_draft(uid)
     return Sent(report, box.lines())
 
 
+def _bring_drafts(seat: Seat, box: Outbox) -> None:
+    kept = box.drafts()
+    if not kept:
+        return
+    try:
+        there = {draft.uid: draft.saved_at for draft in load_drafts(seat)}
+    except UserError:  # who may log no more: they stay sealed here
+        return
+    for uid, at, content in kept:
+        with suppress(UserError):  # of another by now: it stays too
+            if uid not in there or there[uid] < at:  # one that went on elsewhere is the later
+                save_draft(seat, uid, content)
+            box.forget_draft(uid)
+
+
 def send_one(seat: Seat, box: Outbox, uid: str, *, insist: bool) -> Sent:
-    """Send one row now, whatever was refused before it; see `outbox_sending.send`."""
-    line = send(seat, box, box.line(uid), insist=insist)
+    """Send one row now; see `outbox_sending.send_one`."""
+    line = sending.send_one(seat, box, uid, insist=insist)
     report = SendReport()
     (report.sent if line.state is OutboxState.SENT else report.refused).append(line)
     return Sent(report, box.lines())

@@ -56,20 +56,23 @@ class Outbox:
         self, kind: OutboxKind, uid: str, at: dt.datetime, content: dict[str, Any], title: str
     ) -> OutboxLine:
         """Keep what was typed at `at`; it is on the disk, sealed, when this returns. Kept once
-        more under the same uid before it was sent, the later words stand in place of the first.
-        UserError "outbox_no_keyring"."""
+        more under the same uid before it was sent, or deleted, the later words stand in place of
+        the first. UserError "outbox_no_keyring", "outbox_settled" for what was sent."""
         reference = provisional(uid, frozenset(self._file.references()))
         told = {"kind": kind.value, "title": title, "content": content}
         row = self._sealed_row(uid, reference, at, OutboxState.WAITING, told)
         renewed = tuple(state.value for state in OPEN_STATES)
-        return self._line(self._file.add(row, renewed, (OutboxState.DRAFT.value,)))
+        line = self._line(self._file.add(row, renewed, _FORGOTTEN))
+        if line.state is not OutboxState.WAITING:
+            raise _settled(line)
+        return line
 
     def keep_draft(self, uid: str, at: dt.datetime, content: dict[str, Any]) -> None:
         """Keep what is being typed, sealed, in place of its last state; what already waits to be
         sent under that uid stays as it is. UserError "outbox_no_keyring"."""
         told = {"kind": OutboxKind.LOG.value, "title": "", "content": content}
         row = self._sealed_row(uid, "", at, OutboxState.DRAFT, told)
-        self._file.add(row, replaced=(row.state,))
+        self._file.add(row, replaced=_FORGOTTEN)
 
     def drafts(self) -> list[tuple[str, dt.datetime, dict[str, Any]]]:
         """The uid, the instant and the content of each draft that can be read, oldest first."""
@@ -102,6 +105,11 @@ class Outbox:
             if uid in (line.uid, line.reference):
                 return line
         raise _unknown(uid)
+
+    def current(self, uid: str) -> OutboxLine | None:
+        """One row by its uid as it stands now; None where there is none."""
+        row = self._file.row(self.owner, uid)
+        return None if row is None else self._line(row)
 
     def of_others(self) -> int:
         """How many wait on this PC for another login or another base."""
@@ -186,7 +194,7 @@ class Outbox:
         self._file.sweep(settled, micros(now - KEPT_FOR))
 
     def take_turn(self, holder: str) -> bool:
-        """Whether `holder` alone sends from this box for a minute."""
+        """Whether `holder` alone sends from this box for `LEASE_S` seconds."""
         return self._file.take_turn(self.owner, holder, LEASE_S)
 
     def give_turn_back(self, holder: str) -> None:
@@ -260,8 +268,18 @@ class Outbox:
         )
 
 
+_FORGOTTEN: Final = (OutboxState.DRAFT.value, OutboxState.DROPPED.value)
+"""What stands in the way of nothing that is typed under the same uid."""
 TYPED_AGAIN: Final = "Reprise à l’écran : enregistrez-la pour qu’elle parte."
 UNREADABLE: Final = "Illisible : sa clé n’est pas dans le trousseau de cette session"
+
+
+def busy() -> UserError:
+    """What is said to who wants to send while another does."""
+    return UserError(
+        "outbox_busy",
+        "Une fenêtre Relais envoie déjà ces saisies : attendez qu’elle ait fini.",
+    )
 
 
 def _unknown(uid: str) -> UserError:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 from db.errors import AWAY, StorageFault
 from desktop_app.domain.codes import EmergencyService, Outcome
@@ -26,8 +27,6 @@ from desktop_app.services.reporter_identity import clean_identity
 from desktop_app.services.seat import Seat
 from desktop_app.services.typed_json import from_json, to_json
 from desktop_app.services.uids import new_uid
-
-T = TypeVar("T")
 
 
 def keep_entry(
@@ -80,7 +79,10 @@ def log_or_keep(
             raise
         return keep_entry(seat, box, entry, draft=draft, attach_to=attach_to, form=form)
     if box is not None:
-        box.settled_elsewhere(draft, logged.number, seat.clock())
+        # It is saved: a box that cannot be written keeps it as waiting, and its uid makes a later
+        # sending of it harmless.
+        with suppress(StorageFault, UserError):
+            box.settled_elsewhere(draft, logged.number, seat.clock())
     return logged
 
 
@@ -108,12 +110,27 @@ def emergency_or_keep(
 
 def entry_of(content: Mapping[str, Any]) -> Entry:
     """The entry that `keep_entry` kept. UserError "outbox_other_version"."""
-    return _read(Entry, content["entry"])
+    with _told_otherwise():
+        return from_json(Entry, content["entry"])
 
 
-def _read(cls: type[T], told: Any) -> T:
+def service_of(content: Mapping[str, Any]) -> EmergencyService:
+    """The service that `emergency_or_keep` kept. UserError "outbox_other_version"."""
+    with _told_otherwise():
+        return EmergencyService(content["service"])
+
+
+def numbers_of(content: Mapping[str, Any]) -> tuple[str, ...]:
+    """The numbers that a gesture is about. UserError "outbox_other_version"."""
+    with _told_otherwise():
+        first, *more = content["numbers"]
+        return (first, *more)
+
+
+@contextmanager
+def _told_otherwise() -> Iterator[None]:
     try:
-        return from_json(cls, told)
+        yield
     except (KeyError, TypeError, ValueError) as error:
         raise UserError(
             "outbox_other_version",
@@ -164,7 +181,8 @@ def keep_visit(
 def visit_of(content: Mapping[str, Any], now: dt.datetime) -> Visit:
     """The passage that `keep_visit` kept; a clock that was wrong then dates nothing later than
     `now`. UserError "outbox_other_version"."""
-    visit = _read(Visit, content["visit"])
+    with _told_otherwise():
+        visit = from_json(Visit, content["visit"])
     at = visit.visited_at
     return visit if at is None or at <= now else replace(visit, visited_at=now)
 
@@ -173,17 +191,19 @@ def act_again(
     seat: Seat, kind: OutboxKind, content: Mapping[str, Any], *, insist: bool = False
 ) -> tuple[Moved, ...]:
     """Do on the base of `seat` the gesture that was kept, on the versions then seen; with `insist`
-    whatever the versions are now."""
+    whatever the versions are now. UserError "outbox_other_version"."""
     from desktop_app.services import moves
     from desktop_app.services.record_visit import record_passage
 
-    versions = {} if insist else content["versions"]
+    numbers = numbers_of(content)
+    versions = {} if insist else dict(content.get("versions", {}))
     if kind is OutboxKind.VISIT:
         known = {number: version for number, version in versions.items() if version is not None}
-        return record_passage(seat, content["numbers"], visit_of(content, seat.clock()), known)
-    (number,) = content["numbers"]
+        return record_passage(seat, numbers, visit_of(content, seat.clock()), known)
+    number = numbers[0]
     version = versions.get(number)
     if kind is OutboxKind.ACCEPT:
         return (moves.accept(seat, number, version=version),)
-    outcome = Outcome(content["outcome"])
-    return (moves.close(seat, number, outcome, content["text"], version=version),)
+    with _told_otherwise():
+        outcome, text = Outcome(content["outcome"]), str(content["text"])
+    return (moves.close(seat, number, outcome, text, version=version),)

@@ -3,8 +3,10 @@ twice whatever is cut or killed in between."""
 
 from __future__ import annotations
 
+import time
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,15 +15,14 @@ from sqlalchemy.exc import IntegrityError
 
 from db.errors import FaultKind, StorageFault
 from db.schema import EventRow, SignalementRow
-from desktop_app.domain.codes import EmergencyService
 from desktop_app.domain.errors import UserError, WorldFault
 from desktop_app.domain.outbox import GESTURES, OutboxKind, OutboxLine, OutboxState, Sending
 from desktop_app.domain.views import Changes
 from desktop_app.services.emergency import log_emergency
 from desktop_app.services.faults import SENTENCES
 from desktop_app.services.log_signalement import log_signalement
-from desktop_app.services.outbox import Outbox
-from desktop_app.services.outbox_acts import act_again, entry_of
+from desktop_app.services.outbox import LEASE_S, Outbox, busy
+from desktop_app.services.outbox_acts import act_again, entry_of, numbers_of, service_of
 from desktop_app.services.seat import Seat
 
 HELD_BACK = (
@@ -55,33 +56,79 @@ def send_all(
     seat: Seat, box: Outbox, told: Callable[[int, int], None] = lambda _done, _total: None
 ) -> SendReport:
     """Send every waiting row, in the order typed; one that is refused stops none of the others,
-    nor one whose key the keyring no longer has, which waits on.
+    nor one whose key the keyring no longer has, which waits on. What is taken back or deleted
+    meanwhile is left alone.
 
     `told(done, total)` after each. Raises StorageFault where the base is away: what is not sent
     by then waits on.
     """
-    report, holder = SendReport(), uuid.uuid4().hex
+    report = SendReport()
     box.sweep(seat.clock())
-    waiting = [line for line in box.waiting() if line.readable]
-    if not waiting:
+    if not any(line.readable for line in box.waiting()):
         return report
-    if not box.take_turn(holder):
-        report.busy = True
-        return report
-    try:
-        held = _numbers(line for line in box.lines() if line.state is OutboxState.REFUSED)
+    with _turn(box) as turn:
+        if turn is None:
+            report.busy = True
+            return report
+        lines = box.lines()
+        held = _numbers(line for line in lines if line.state is OutboxState.REFUSED)
+        waiting = [line for line in lines if line.state is OutboxState.WAITING and line.readable]
         for done, line in enumerate(waiting, start=1):
-            box.take_turn(holder)
-            outcome = _hold_back(seat, box, line) if _about(line) & held else send(seat, box, line)
+            if not turn.holds():
+                report.busy = True
+                break
+            outcome = _one(seat, box, line.uid, held)
+            if outcome is None:
+                continue
             if outcome.state is OutboxState.SENT:
                 report.sent.append(outcome)
             else:
                 report.refused.append(outcome)
                 held |= _about(line)
             told(done, len(waiting))
+    return report
+
+
+def send_one(seat: Seat, box: Outbox, uid: str, *, insist: bool) -> OutboxLine:
+    """Send one row now, as `send`, whatever was refused before it. UserError "outbox_busy" too."""
+    with _turn(box) as turn:
+        if turn is None:
+            raise busy()
+        return send(seat, box, box.line(uid), insist=insist)
+
+
+@dataclass(slots=True)
+class _Turn:
+    box: Outbox
+    holder: str
+    renewed: float
+
+    def holds(self) -> bool:
+        """Whether it is still this sender's turn; renewed well before it runs out."""
+        now = time.monotonic()
+        if now - self.renewed > LEASE_S / 3:
+            self.renewed = now
+            return self.box.take_turn(self.holder)
+        return True
+
+
+@contextmanager
+def _turn(box: Outbox) -> Iterator[_Turn | None]:
+    holder = uuid.uuid4().hex
+    if not box.take_turn(holder):
+        yield None
+        return
+    try:
+        yield _Turn(box, holder, time.monotonic())
     finally:
         box.give_turn_back(holder)
-    return report
+
+
+def _one(seat: Seat, box: Outbox, uid: str, held: set[str]) -> OutboxLine | None:
+    line = box.current(uid)
+    if line is None or line.state is not OutboxState.WAITING:
+        return None
+    return _hold_back(seat, box, line) if _about(line) & held else send(seat, box, line)
 
 
 def send(seat: Seat, box: Outbox, line: OutboxLine, *, insist: bool = False) -> OutboxLine:
@@ -104,6 +151,9 @@ def send(seat: Seat, box: Outbox, line: OutboxLine, *, insist: bool = False) -> 
         if fault.kind not in _OURS:
             raise
         return _refuse(seat, box, line, fault.kind.value, SENTENCES[fault.kind])
+    except IntegrityError:
+        refused = FaultKind.REFUSED
+        return _refuse(seat, box, line, refused.value, SENTENCES[refused])
     return box.settle(line, OutboxState.SENT, seat.clock(), **told)
 
 
@@ -113,9 +163,9 @@ def _done(
     if line.kind is OutboxKind.LOG:
         return _log(sender, line, content)
     if line.kind is OutboxKind.EMERGENCY:
-        log_emergency(sender, EmergencyService(content["service"]), uid=line.uid)
+        log_emergency(sender, service_of(content), uid=line.uid)
         return {}
-    numbers = content["numbers"]
+    numbers = numbers_of(content)
     about = ", ".join(numbers)
     if not _told_already(sender, line.uid, numbers[0]):
         try:
@@ -128,7 +178,7 @@ def _done(
 
 
 def _log(sender: Seat, line: OutboxLine, content: dict[str, Any]) -> dict[str, Any]:
-    entry, attach_to = entry_of(content), content["attach_to"]
+    entry, attach_to = entry_of(content), content.get("attach_to")
     try:
         logged = log_signalement(sender, entry, attach_to=attach_to, draft=line.uid)
     except IntegrityError:

@@ -214,7 +214,7 @@ class Offline(QObject):
         self._desk.tasks.run(self, work, self._send_back, self._on_still_away, lane="net")
 
     def _send_back(self, seat: Seat) -> None:
-        box, tell = self._desk.outbox, self.sender.progressed.emit
+        box, tell = self._desk.outbox, self.sender.tell
         if self.state is not State.RETURNING or box is None:
             return
 
@@ -262,6 +262,7 @@ class Offline(QObject):
         else:
             desk.sit(found)  # another role, another team: other pages
         self.told.emit()
+        self.sender.send()  # what was kept while the rest was sent
 
     def _let_copy_go(self) -> None:
         if self.going is not None:

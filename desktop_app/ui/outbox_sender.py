@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from shiboken6 import isValid
 
 from desktop_app.domain.outbox import OutboxLine
 from desktop_app.domain.views import Changes, merged
@@ -33,7 +34,7 @@ class OutboxSender(QObject):
 
     def send(self) -> None:
         """Send all that waits, unless it is being done."""
-        box, seat, tell = self._desk.outbox, self._desk.seat, self.progressed.emit
+        box, seat, tell = self._desk.outbox, self._desk.seat, self.tell
         if box is None or not self._joined() or self._busy:
             return
         self._busy = True
@@ -53,6 +54,11 @@ class OutboxSender(QObject):
             self.read_lines()
 
         self._desk.tasks.run(self, work, done, error, lane="net")
+
+    def tell(self, done: int, total: int) -> None:
+        """Tell how far a sending is, from any thread."""
+        if isValid(self):
+            self.progressed.emit(done, total)
 
     def send_one(
         self,

@@ -181,6 +181,25 @@ def test_what_waits_is_never_swept(box: Outbox, front_desk: Seat) -> None:
     assert [content for _, _, content in box.drafts()] == [{"texte": "commencé"}]
 
 
+def test_what_was_deleted_is_kept_when_it_is_typed_again(box: Outbox, front_desk: Seat) -> None:
+    line = keep_entry(front_desk, box, entry(place=FLANDRE), draft="a")
+    box.drop(line.uid, "par erreur", NOW)
+    again = keep_entry(front_desk, box, entry(place=FLANDRE, description="Encore"), draft="a")
+    assert again.state is OutboxState.WAITING
+    assert entry_of(box.content("a")).description == "Encore"
+    box.drop("a", "par erreur", NOW)
+    box.keep_draft("a", NOW, {"texte": "commencé"})
+    assert [content for _, _, content in box.drafts()] == [{"texte": "commencé"}]
+
+
+def test_what_was_sent_is_not_kept_anew_in_silence(box: Outbox, front_desk: Seat) -> None:
+    line = keep_entry(front_desk, box, entry(place=FLANDRE), draft="a")
+    box.settle(line, OutboxState.SENT, NOW, number="19-2026-000001")
+    with pytest.raises(UserError) as refused:
+        keep_entry(front_desk, box, entry(place=FLANDRE, description="Autre"), draft="a")
+    assert refused.value.code == "outbox_settled"
+
+
 class SlowKeyring(FileKeyring):
     """Answers late, as one that asks a service of the system."""
 

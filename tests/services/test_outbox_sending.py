@@ -22,11 +22,13 @@ from db.schema import EmergencyCallRow
 from desktop_app.domain.codes import EmergencyService, Outcome, Status
 from desktop_app.domain.errors import UserError
 from desktop_app.domain.moments import say_moment
-from desktop_app.domain.outbox import OutboxKind, OutboxState, Sending
+from desktop_app.domain.outbox import OutboxKind, OutboxLine, OutboxState, Sending
 from desktop_app.domain.visit import PeopleMet, Visit
 from desktop_app.services import moves
 from desktop_app.services.check import check
+from desktop_app.services.drafts import load_drafts, save_draft
 from desktop_app.services.log_signalement import log_signalement
+from desktop_app.services.offline import send_waiting
 from desktop_app.services.outbox import Outbox
 from desktop_app.services.outbox_acts import (
     emergency_or_keep,
@@ -34,8 +36,9 @@ from desktop_app.services.outbox_acts import (
     keep_close,
     keep_entry,
     keep_visit,
+    log_or_keep,
 )
-from desktop_app.services.outbox_sending import HELD_BACK, send, send_all
+from desktop_app.services.outbox_sending import HELD_BACK, send, send_all, send_one
 from desktop_app.services.record_visit import record_visit
 from desktop_app.services.seat import Seat, clock_of
 from desktop_app.services.show import show
@@ -461,3 +464,97 @@ def test_many_are_sent_once_and_in_order(desk: Seat, box: Outbox) -> None:
     assert [row.description for row in new(desk, before)] == [
         f"Lot {turn}" for turn in range(count)
     ]
+
+
+def kept(desk: Seat, box: Outbox, *words: str) -> list[OutboxLine]:
+    """Entries with these texts, waiting."""
+    return [
+        keep_entry(desk, box, just_seen(desk, description=each), draft=f"d-{each}")
+        for each in words
+    ]
+
+
+def test_what_is_taken_back_or_deleted_while_the_rest_is_sent_is_left_alone(
+    desk: Seat, box: Outbox
+) -> None:
+    before = len(logged(desk))
+    _, second, third = kept(desk, box, "part", "reprise", "supprimée")
+
+    def told(done: int, _total: int) -> None:
+        if done == 1:
+            box.hold(second.uid, desk.clock())
+            box.drop(third.uid, "faux numéro", desk.clock())
+
+    report = send_all(desk, box, told)
+    assert [line.reference for line in report.sent] == [box.lines()[0].reference]
+    assert report.refused == [] and not report.busy
+    assert [row.description for row in new(desk, before)] == ["part"]
+    states = [line.state for line in box.lines()]
+    assert states == [OutboxState.SENT, OutboxState.REFUSED, OutboxState.DROPPED]
+    assert box.content(second.uid)["entry"]["description"] == "reprise"
+
+
+def test_what_another_version_typed_stops_nothing_that_follows(desk: Seat, box: Outbox) -> None:
+    before, now = len(logged(desk)), desk.clock()
+    strange = (
+        (OutboxKind.LOG, {"entry": {"category": "inconnue"}}),
+        (OutboxKind.LOG, {}),
+        (OutboxKind.EMERGENCY, {"service": "personne"}),
+        (OutboxKind.VISIT, {"numbers": ["19-2026-900001"], "visit": {"visited_at": "hier"}}),
+        (OutboxKind.CLOSE, {"numbers": ["19-2026-900002"], "outcome": "autre", "text": ""}),
+        (OutboxKind.ACCEPT, {"numbers": []}),
+    )
+    for turn, (kind, content) in enumerate(strange):
+        box.keep(kind, f"v-{turn}", now, content, "d’une autre version")
+    kept(desk, box, "d’aujourd’hui")
+    report = send_all(desk, box)
+    assert [row.description for row in new(desk, before)] == ["d’aujourd’hui"]
+    assert len(report.sent) == 1
+    assert {line.code for line in report.refused} == {"outbox_other_version"}
+    assert len(report.refused) == len(strange)
+
+
+def test_a_sender_that_lost_its_turn_stops(
+    desk: Seat, box: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop_app.services.outbox_sending.LEASE_S", 0.0)
+    before = len(logged(desk))
+    kept(desk, box, "la mienne", "celle de l’autre")
+
+    def told(_done: int, _total: int) -> None:
+        _forget_turns(box)
+        assert box.take_turn("another")
+
+    report = send_all(desk, box, told)
+    assert report.busy
+    assert [row.description for row in new(desk, before)] == ["la mienne"]
+    assert len(box.waiting()) == 1
+    box.give_turn_back("another")
+
+
+def test_one_row_is_not_sent_while_all_are(desk: Seat, box: Outbox) -> None:
+    (line,) = kept(desk, box, "une seule")
+    assert box.take_turn("window")
+    with pytest.raises(UserError) as refused:
+        send_one(desk, box, line.uid, insist=False)
+    assert refused.value.code == "outbox_busy"
+    box.give_turn_back("window")
+    assert send_one(desk, box, line.uid, insist=False).state is OutboxState.SENT
+
+
+def test_a_draft_that_went_on_elsewhere_is_the_later_one(desk: Seat, box: Outbox) -> None:
+    box.keep_draft("ici", desk.clock(), {"texte": "d’ici"})
+    box.keep_draft("la-bas", desk.clock() - AGO, {"texte": "d’il y a trois heures"})
+    save_draft(desk, "la-bas", {"texte": "de tout à l’heure"})
+    send_waiting(desk, box, lambda _done, _total: None)
+    found = {draft.uid: draft.content["texte"] for draft in load_drafts(desk)}
+    assert (found["ici"], found["la-bas"]) == ("d’ici", "de tout à l’heure")
+    assert box.drafts() == []
+
+
+def test_a_damaged_outbox_does_not_make_a_saving_fail(desk: Seat, box: Outbox) -> None:
+    before = len(logged(desk))
+    box.path.write_bytes(b"rien de bon" * 500)
+    facts = just_seen(desk, description="enregistrée")
+    answer = log_or_keep(desk, box, facts, draft="abimee")
+    assert [row.number for row in new(desk, before)] == [answer.number]

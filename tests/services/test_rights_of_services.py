@@ -125,7 +125,6 @@ FREE = {
     "log_or_keep": "as log_signalement; what is kept asks for the same right",
     "come": "says which signalement one has open; a server keeps it to whom may see it",
     "leave": "takes that back",
-    "send_all": "does again what each gesture asks the right for: see test_outbox_sending",
 }
 WRITES = (".writing(", "take_turn(", "log_signalement(")
 
