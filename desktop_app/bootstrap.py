@@ -198,9 +198,9 @@ class Session:
         self._warming.timeout.connect(self._warm_up)
         self.window = MainWindow(self.desk, self.watch)
         self.frame.closing.connect(self.window.leave)
-        self.frame.asks_first = self.window.asks_first
         self.frame.furnish(self.window)
-        self.gate = Gate(self.desk, self.frame)
+        self.gate = Gate(self.desk, self.frame, self.window)
+        self.frame.asks_first = self.gate.asks_first
         if self._problem is not None:
             self._on_failed(_fault_of(self._problem))
         self.open()

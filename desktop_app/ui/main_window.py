@@ -62,7 +62,7 @@ class MainWindow(QWidget):
         self.top = TopBar(self)
         self.banner = Banner("", "danger", self)
         self.stack = PageStack(self)
-        self._pages: dict[str, Page] = {}
+        self.pages: dict[str, Page] = {}
         self._late: dict[str, Changes] = {}
         self._current = ""
         self.counts = RailCounts(desk, self.rail.queue)
@@ -126,7 +126,7 @@ class MainWindow(QWidget):
 
     def page(self, name: str) -> Page | None:
         """The page `name` if it was made."""
-        return self._pages.get(name)
+        return self.pages.get(name)
 
     def go(self, name: str) -> None:
         """Bring the page `name` to the front, made at its first visit."""
@@ -135,13 +135,13 @@ class MainWindow(QWidget):
         if name != self._current and self.asks_first(lambda: self.go(name)):
             self._mark_rail(self._current)
             return
-        if name not in self._pages:
+        if name not in self.pages:
             module, cls = PAGES[name]
             page: Page = getattr(import_module(module), cls)(self.desk)
             page.status_said.connect(lambda text, tone: self._on_status(name, text, tone))
-            self._pages[name] = page
+            self.pages[name] = page
             self.stack.addWidget(page)
-        page = self._pages[name]
+        page = self.pages[name]
         if self._current != name:
             self.top.say(page.title())
         self._current = name
@@ -169,7 +169,7 @@ class MainWindow(QWidget):
             self.top.say_status(text, tone)
 
     def _on_changed(self, changes: Changes) -> None:
-        for name, page in self._pages.items():
+        for name, page in self.pages.items():
             if name == self._current:
                 page.refresh(changes)
             else:
@@ -191,7 +191,7 @@ class MainWindow(QWidget):
             old = self.stack.widget(0)
             self.stack.removeWidget(old)
             old.deleteLater()
-        self._pages.clear()
+        self.pages.clear()
         self._late.clear()
         self._current = ""
         self.toast.withdraw()
@@ -224,11 +224,11 @@ class MainWindow(QWidget):
         self, then: Callable[[], object], stay: Callable[[], object] | None = None
     ) -> bool:
         """As a page's: whether one of them has something to be decided first."""
-        return any(page.asks_first(then, stay) for page in self._pages.values())
+        return any(page.asks_first(then, stay) for page in self.pages.values())
 
     def leave(self) -> None:
         """The window closes: every page writes down what must not be lost."""
-        for page in self._pages.values():
+        for page in self.pages.values():
             page.leaving()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -37,5 +37,12 @@ class Page(QWidget):
         """
         return False
 
+    def unsaved(self) -> bool:
+        """Whether something here would have to be decided first."""
+        return False
+
+    def give_up(self) -> None:
+        """What is unsaved is lost: it was said."""
+
     def leaving(self) -> None:
         """The window closes: write down what must not be lost (drafts)."""

@@ -16,8 +16,10 @@ from desktop_app.services.drafts import load_drafts
 from desktop_app.services.edit_accounts import retire_account
 from desktop_app.services.seat import Seat
 from desktop_app.services.sign_in_log import list_sign_ins
+from desktop_app.ui.admin.teams_panel import TeamsPanel
 from desktop_app.ui.dialogs import ask
 from desktop_app.ui.idle_lock import IdleWatch
+from tests.ui.admin_steps import go_to
 from tests.ui.sign_in_steps import ADAS, NADIAS, enter, opened, protect, rest
 
 
@@ -186,3 +188,51 @@ def test_who_was_closed_meanwhile_does_not_come_back(
     enter(qtbot, session, "nadia.b", NADIAS)
     assert session.gate.closed
     assert "fermé" in session.gate.page.password.error.text()
+
+
+@pytest.fixture
+def changed(session: Session, qtbot: QtBot) -> TeamsPanel:
+    """Ada sits, a team changed and not saved, and the window locked."""
+    session.gate.lock()
+    enter(qtbot, session, "ada.roux", ADAS)
+    session.window.show_admin("teams")
+    rest(qtbot, session)
+    panel = session.window.page("admin").show_tab("teams")
+    go_to(panel, "UASA")
+    panel.form.texts["contact"].setText("01 40")
+    session.gate.lock()
+    return panel
+
+
+def test_what_is_not_saved_is_given_up_only_once_that_was_said(
+    session: Session, qtbot: QtBot, changed: TeamsPanel
+) -> None:
+    enter(qtbot, session, "nadia.b", NADIAS)
+    page = session.gate.page
+    assert "ne sont pas enregistrées" in page.password.error.text()
+    assert page.enter.isEnabled() and changed.form.changed()
+    enter(qtbot, session, "ada.roux", ADAS)
+    assert not session.gate.closed
+    assert changed.form.changed() and changed.form.texts["contact"].text() == "01 40"
+    session.gate.lock()
+    for _ in range(2):
+        enter(qtbot, session, "nadia.b", NADIAS)
+    assert not session.gate.closed
+    assert session.desk.seat.actor.login == "nadia.b"
+
+
+def test_a_locked_window_closes_once_that_was_said(
+    session: Session, qtbot: QtBot, changed: TeamsPanel
+) -> None:
+    assert not session.frame.close()
+    assert "ne sont pas enregistrées" in session.gate.page.password.error.text()
+    assert QApplication.activeModalWidget() is None
+    assert session.frame.close()
+
+
+def test_only_who_was_judged_is_let_in(session: Session, qtbot: QtBot) -> None:
+    session.gate.lock()
+    session.gate._letting_in = "ada.roux"
+    session.desk.sit(session.desk.seat)  # as a base that comes back does, with Nadia's account
+    assert session.gate.closed
+    assert not session.window.isVisible()

@@ -67,7 +67,7 @@ class DutyPanel(QWidget):
         self.pill = Pill("", "neutral", self)
         self.editor = DutyEditor(desk, self)
         self.editor.set_editable(self._editable)
-        self._unsaved = Unsaved(
+        self.changes = Unsaved(
             self,
             self.acts,
             changed=self.editor.changed,
@@ -244,12 +244,12 @@ class DutyPanel(QWidget):
         """Whether what was changed here is to be saved or given up before the user goes."""
         name = "" if self._card is None else self._card.team.name
         text = self.tr("Les horaires changés de {0} ne sont pas enregistrés.").format(name)
-        return self._unsaved.asks_first(text, then, stay)
+        return self.changes.asks_first(text, then, stay)
 
     # Saving --------------------------------------------------------------------------------
 
     def _on_save(self) -> None:
-        self._unsaved.forget()
+        self.changes.forget()
         problem = self.editor.problem()
         if self._card is None or problem is not None:
             self.editor.week.setFocus()
@@ -279,13 +279,13 @@ class DutyPanel(QWidget):
     def _on_saved(self, sent: Duty, saved: TeamCard) -> None:
         if self.editor.duty == sent:
             self._show(saved)
-            self._unsaved.settled()
+            self.changes.settled()
             return
         self._card = saved
         self.editor.settle(saved.team.duty)
 
     def _on_refused(self, error: UserError) -> None:
-        self._unsaved.forget()
+        self.changes.forget()
         if error.code == "changed_meanwhile":
             card, editor = self._card, self.editor
             if card is not None and editor.changed():

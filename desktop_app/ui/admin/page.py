@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.rights import Action, allowed
 from desktop_app.domain.views import Changes
+from desktop_app.ui.admin.unsaved import Unsaved
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.page import Page
 from desktop_app.ui.theme import px
@@ -105,6 +106,19 @@ class AdminPage(Page):
                 self.tabs.setCurrentIndex(place)
                 return True
         return False
+
+    def unsaved(self) -> bool:
+        """See Page."""
+        return any(changes.pending() for changes in self._changes())
+
+    def give_up(self) -> None:
+        """See Page."""
+        for changes in self._changes():
+            changes.give_up()
+
+    def _changes(self) -> list[Unsaved]:
+        found = (getattr(panel, "changes", None) for panel in self._panels)
+        return [changes for changes in found if isinstance(changes, Unsaved)]
 
     def leaving(self) -> None:
         """Panels write down what must not be lost."""

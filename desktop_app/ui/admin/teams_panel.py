@@ -56,7 +56,7 @@ class TeamsPanel(QWidget):
         self.list = TeamList(_say_under, self)
         self.form = TeamForm(self)
         self.form.set_editable(self._editable)
-        self._unsaved = Unsaved(
+        self.changes = Unsaved(
             self,
             self.acts,
             changed=lambda: self._teams is not None and self.form.changed(),
@@ -220,12 +220,12 @@ class TeamsPanel(QWidget):
         """Whether what was changed here is to be saved or given up before the user goes."""
         name = self._card.team.name or self.tr("La nouvelle équipe")
         text = self.tr("{0} : ce qui a été changé n’est pas enregistré.").format(name)
-        return self._unsaved.asks_first(text, then, stay)
+        return self.changes.asks_first(text, then, stay)
 
     # Saving --------------------------------------------------------------------------------
 
     def _on_save(self) -> None:
-        self._unsaved.forget()
+        self.changes.forget()
         self.form.clear_errors()
         try:
             team = self.form.team()
@@ -237,7 +237,7 @@ class TeamsPanel(QWidget):
         self.acts.save(self._card.team, TeamCard(team, self._card.version))
 
     def _on_refused(self, error: UserError) -> None:
-        self._unsaved.forget()
+        self.changes.forget()
         if self.form.show_error(error):
             return
         if error.code == "changed_meanwhile":
@@ -267,7 +267,7 @@ class TeamsPanel(QWidget):
             )
         self._desk.toast(told)
         self._desk.broadcast(saved.changes)
-        self._unsaved.settled()
+        self.changes.settled()
 
     def _take_saved(self, sent: Team, card: TeamCard) -> None:
         if self.form.tells(sent):

@@ -45,6 +45,15 @@ class Unsaved:
         self._ask(text, then, lambda: [each() for each in (again, stay) if each is not None])
         return True
 
+    def pending(self) -> bool:
+        """Whether something is changed here that the base does not hold."""
+        return self._changed()
+
+    def give_up(self) -> None:
+        """Show what the base holds, whatever was changed."""
+        if self._changed():
+            self._discard()
+
     def forget(self) -> None:
         """Something else was done since: whoever wanted to leave stays."""
         self._then = None

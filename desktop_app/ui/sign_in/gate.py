@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from desktop_app.ui.sign_in.curtain import Curtain
 
 if TYPE_CHECKING:
     from desktop_app.services.local_accounts import SignedIn
+    from desktop_app.ui.main_window import MainWindow
     from desktop_app.ui.sign_in.page import SignInPage
 
 
@@ -27,15 +29,17 @@ class Gate(QObject):
     """On a base with accounts: nothing of the window is to be seen before a sign-in, nor while it
     is locked (by Ctrl+L, or when nobody touched anything for as long as the settings say)."""
 
-    def __init__(self, desk: Desk, frame: Frame) -> None:
+    def __init__(self, desk: Desk, frame: Frame, window: MainWindow) -> None:
         super().__init__(frame)
         self._desk = desk
         self._frame = frame
+        self._window = window
         self._curtain = Curtain(frame)
         self.page: SignInPage | None = None
         self._locked = ""  # whose window is locked; "" while it is asked who sits here
         self._given = ("", "")  # a login with the password given for once, until it is changed
-        self._letting_in = False
+        self._letting_in = ""  # the login that was judged right, until it is seated
+        self._said = False  # that something behind is not saved
         self._tally = Tally()  # wrong passwords of a server's lock; a local base keeps its own
         self._focus: QWidget | None = None
         self.watch = IdleWatch(self)
@@ -65,6 +69,27 @@ class Gate(QObject):
         self.page.first_input().setFocus()
         self._note_lock(login)
 
+    def asks_first(self, then: Callable[[], object]) -> bool:
+        """As a page's, before the window closes: behind the gate nobody could answer a question."""
+        return not self._may_leave() if self.closed else self._window.asks_first(then)
+
+    def _may_leave(self) -> bool:
+        # What is not saved behind: said the first time, given up the second.
+        left = [page for page in self._window.pages.values() if page.unsaved()]
+        if not left:
+            return True
+        if self._said:
+            for page in left:
+                page.give_up()
+            return True
+        self._said = True
+        told = self.tr(
+            "Des modifications d’équipes ou d’horaires ne sont pas enregistrées : déverrouillez "
+            "pour les enregistrer, ou recommencez ce geste pour les abandonner."
+        )
+        self._on_refused(UserError("unsaved_behind", told))
+        return False
+
     def stop(self) -> None:
         """The window closes: watch over nothing any more."""
         self.watch.end()
@@ -89,7 +114,7 @@ class Gate(QObject):
                 self._close()
             self.page.ask(desk.settings.last_login)
             self.page.first_input().setFocus()
-        elif self._letting_in or (self.closed and not desk.seat.actor.login):
+        elif self.closed and desk.seat.actor.login in ("", self._letting_in):
             self._open(again=False)
         elif not self.closed:
             self.watch.begin() if desk.seat.actor.login else self.watch.end()
@@ -100,6 +125,7 @@ class Gate(QObject):
         from desktop_app.ui.sign_in.page import SignInPage
 
         self.watch.end()
+        self._said = False
         self._focus = QApplication.focusWidget()
         self._curtain.draw()
         self.page = SignInPage(self._frame)
@@ -109,7 +135,7 @@ class Gate(QObject):
         self._frame.cover(self.page)
 
     def _open(self, *, again: bool) -> None:
-        self._letting_in = False
+        self._letting_in = ""
         self._locked, self._given, self._tally = "", ("", ""), Tally()
         if self.page is None:
             return
@@ -125,14 +151,16 @@ class Gate(QObject):
     # -- answers
 
     def _on_signed(self, login: str, password: str) -> None:
+        login = clean_login(login)
+        if login != self._locked and not self._may_leave():
+            return
         if self._desk.connection is not None:
-            self._ask_server(clean_login(login), password)
+            self._ask_server(login, password)
             return
         from desktop_app.services.local_accounts import sign_in
 
         store, clock = self._desk.seat.store, self._desk.seat.clock
-        back = clean_login(login) == self._locked
-        kind = SignInKind.UNLOCKED if back else SignInKind.SIGNED_IN
+        kind = SignInKind.UNLOCKED if login == self._locked else SignInKind.SIGNED_IN
 
         def done(signed: SignedIn) -> None:
             if signed.must_change:
@@ -164,13 +192,13 @@ class Gate(QObject):
             self._open(again=True)
             return
         # What was begun is written down for who began it: `sit` says that the seat is left.
-        self._letting_in = True
+        self._letting_in = actor.login
         if desk.settings.last_login != actor.login:
             desk.take_settings(replace(desk.settings, last_login=actor.login))
         desk.sit(replace(desk.seat, actor=actor))
 
     def _on_refused(self, error: Exception) -> None:
-        self._letting_in = False
+        self._letting_in = ""
         if self.page is None:
             return
         if not isinstance(error, UserError):  # a bug: its report waits behind the curtain
@@ -189,7 +217,7 @@ class Gate(QObject):
             return
         if login != connection.login:
             other = replace(connection, login=login)
-            self._letting_in = True
+            self._letting_in = login
             desk.base_asked.emit(BaseAsked(other, password, False, self._on_server_refused))
             return
         from desktop_app.services.connection import unlock
