@@ -185,7 +185,7 @@ def _choose(facts: Facts, plan: Plan) -> _Choice:
     held = (rule for rule in plan.rules_for[facts.category] if rule.holds(facts))
     for rule in held:
         if rule.pools:
-            if any(able for _, able in passed):
+            if any(team.duty.known for _, able in passed for team in able):  # they come back
                 break
             return _Choice(rule, (), held, passed)
         able = plan.able(rule, facts)

@@ -73,6 +73,12 @@ def test_a_rule_that_leaves_it_in_the_pool_does_not_take_it_from_who_comes_back(
     assert decide(needed("2026-11-20 23:00"), (FORTY,), TEAMS).team is None
 
 
+def test_a_team_that_never_comes_back_hides_no_rule_of_the_pool() -> None:
+    fresh = dataclasses.replace(UASA, duty=Duty())
+    decision = decide(needed("2026-11-20 23:00"), (TWELVE, FORTY), (fresh,))
+    assert (decision.team, decision.rule) == (None, FORTY)
+
+
 @pytest.mark.parametrize("at", ["2026-11-20 18:30", "2026-11-20 03:00"])
 def test_nothing_is_proposed_to_a_team_whose_hours_nobody_gave(at: str) -> None:
     fresh = dataclasses.replace(UASA, duty=Duty())
