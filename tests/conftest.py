@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -22,6 +23,10 @@ from desktop_app.domain.codes import Role
 from desktop_app.services.open_base import open_base
 from desktop_app.services.seat import Seat
 from desktop_app.ui.garbage import collect_due
+
+if TYPE_CHECKING:
+    from tests.proxy import Proxy
+    from tests.services.shared import Shared
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 NOW = dt.datetime(2026, 11, 20, 17, 30, tzinfo=dt.UTC)  # a Friday, 18:30 in Paris
@@ -143,3 +148,31 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 _STATUS = pytest.StashKey[int]()
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
+    """A real PostgreSQL that holds its rights itself, with one person of each kind."""
+    from tests.services.shared import shared_base
+
+    with shared_base(tmp_path_factory.mktemp("partage")) as found:
+        yield found
+
+
+@pytest.fixture
+def way(shared: Shared) -> Iterator[Proxy]:
+    """The network before that server."""
+    from tests.proxy import proxy_to
+
+    with proxy_to(shared.server.socket) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A keyring that knows nobody, in this file; libpq's own file of passwords is not looked at."""
+    from tests.services.outbox_steps import keyring_in
+
+    monkeypatch.setenv("PGPASSFILE", str(tmp_path / "aucun"))
+    with keyring_in(tmp_path, monkeypatch) as ring:
+        yield ring

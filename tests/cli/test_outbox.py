@@ -8,7 +8,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,31 +20,13 @@ from desktop_app.services.outbox import Outbox
 from desktop_app.services.outbox_acts import keep_entry
 from desktop_app.services.seat import Seat
 from tests.keyring_file import BACKEND, FILE
-from tests.proxy import Proxy, proxy_to
+from tests.proxy import Proxy
 from tests.server import PASSWORD
-from tests.services.outbox_steps import just_seen, keyring_in, logged
-from tests.services.shared import Shared, shared_base
+from tests.services.outbox_steps import just_seen, logged
+from tests.services.shared import Shared
 
 ROOT = Path(__file__).parents[2]
 REFUSED = 2
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
-    with shared_base(tmp_path_factory.mktemp("partage")) as shared:
-        yield shared
-
-
-@pytest.fixture
-def way(shared: Shared) -> Iterator[Proxy]:
-    with proxy_to(shared.server.socket) as proxy:
-        yield proxy
-
-
-@pytest.fixture
-def ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    with keyring_in(tmp_path, monkeypatch) as ring:
-        yield ring
 
 
 @pytest.fixture

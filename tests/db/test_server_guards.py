@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import psycopg
 import pytest
@@ -19,16 +19,10 @@ from desktop_app.services.edit_accounts import Account, save_account
 from desktop_app.services.log_signalement import log_signalement
 from desktop_app.services.show import show
 from tests.services.entries import FLANDRE, entry, wanting
-from tests.services.shared import PEOPLE, Shared, shared_base
+from tests.services.shared import PEOPLE, Shared
 
 Line = psycopg.Connection
 DENIED = (errors.InsufficientPrivilege, errors.InvalidParameterValue)
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
-    with shared_base(tmp_path_factory.mktemp("guards")) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

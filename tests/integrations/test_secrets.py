@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import keyring
 import pytest
 
 from desktop_app.domain.connection import Connection, SignIn
 from desktop_app.domain.errors import UserError
 from desktop_app.integrations import secrets
 from desktop_app.services.connection import Password
-from tests.keyring_file import FILE, FileKeyring
+from tests.keyring_file import FILE
 
-
-@pytest.fixture(autouse=True)
-def ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    before = keyring.get_keyring()
-    keyring.set_keyring(FileKeyring())
-    monkeypatch.setenv(FILE, str(tmp_path / "trousseau.json"))
-    yield tmp_path / "trousseau.json"
-    keyring.set_keyring(before)
+pytestmark = pytest.mark.usefixtures("ring")
 
 
 def test_what_is_kept_is_recalled_then_forgotten() -> None:

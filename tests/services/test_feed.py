@@ -24,7 +24,7 @@ from desktop_app.services.log_signalement import log_signalement
 from desktop_app.services.reference import touch_reference
 from desktop_app.services.seat import Seat
 from tests.services.entries import FLANDRE, entry
-from tests.services.shared import Shared, shared_base
+from tests.services.shared import Shared
 
 WAIT_S = 10.0
 SOON_S = 2.0
@@ -65,12 +65,6 @@ def until_heard(heard: queue.SimpleQueue[Changes], seat: Seat) -> tuple[str, Cha
         except queue.Empty:
             continue
     raise AssertionError("nothing was heard")
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
-    with shared_base(tmp_path_factory.mktemp("feed")) as found:
-        yield found
 
 
 def test_a_server_tells_what_others_change_and_not_one_s_own(shared: Shared) -> None:

@@ -10,7 +10,6 @@ import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import keyring
@@ -28,18 +27,11 @@ from desktop_app.services.typed_json import from_json, to_json
 from tests.conftest import NOW
 from tests.keyring_file import BACKEND, FILE, FileKeyring
 from tests.services.entries import FLANDRE, entry
-from tests.services.outbox_steps import keyring_in
 
 OWNER = "desk19@serveur:5432/relais"
 PRIVATE = "Mme Diallo au 06 12 34 56 78"
 KNOWN = Reporter(consent=True, notice_given=True, name="Mme Diallo", phone="0612345678")
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    with keyring_in(tmp_path, monkeypatch) as ring:
-        yield ring
 
 
 @pytest.fixture

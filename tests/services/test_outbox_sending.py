@@ -9,7 +9,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,33 +43,20 @@ from desktop_app.services.seat import Seat, clock_of
 from desktop_app.services.show import show
 from desktop_app.services.waiting import Waiting
 from tests.keyring_file import BACKEND, FILE
-from tests.proxy import Proxy, proxy_to
+from tests.proxy import Proxy
 from tests.server import PASSWORD
 from tests.services.outbox_steps import (
     just_seen,
-    keyring_in,
     logged,
     team_case,
     told_by,
     voices_of,
 )
-from tests.services.shared import Shared, shared_base
+from tests.services.shared import Shared
 
 ROOT = Path(__file__).parents[2]
 COMMIT = b"COMMIT\0"
 AGO = dt.timedelta(hours=3)
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
-    with shared_base(tmp_path_factory.mktemp("partage")) as shared:
-        yield shared
-
-
-@pytest.fixture
-def ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    with keyring_in(tmp_path, monkeypatch) as ring:
-        yield ring
 
 
 @pytest.fixture
@@ -86,12 +72,6 @@ def lead(shared: Shared) -> Seat:
 @pytest.fixture
 def box(tmp_path: Path, ring: Path) -> Outbox:
     return Outbox(tmp_path, "desk19@essai:5432/postgres")
-
-
-@pytest.fixture
-def way(shared: Shared) -> Iterator[Proxy]:
-    with proxy_to(shared.server.socket) as proxy:
-        yield proxy
 
 
 def behind(shared: Shared, way: Proxy, login: str) -> Seat:

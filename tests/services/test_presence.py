@@ -27,7 +27,7 @@ from desktop_app.services.presence import come, leave, others
 from desktop_app.services.seat import Seat
 from tests.conftest import Clock
 from tests.services.entries import EOLE, FLANDRE, entry
-from tests.services.shared import Shared, shared_base
+from tests.services.shared import Shared
 
 SECOND = dt.timedelta(seconds=1)
 
@@ -92,12 +92,6 @@ def test_a_seat_is_called_by_where_it_sits() -> None:
     assert place_words(Actor("a", Role.MEDIATOR), "") == "médiation"
     assert place_words(Actor("a", Role.COORDINATOR), "") == "coordination"
     assert place_words(Actor("a", Role.ADMIN), "") == "administration"
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
-    with shared_base(tmp_path_factory.mktemp("presence")) as found:
-        yield found
 
 
 def logged(seat: Seat) -> str:

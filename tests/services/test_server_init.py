@@ -22,7 +22,7 @@ from desktop_app.services.seat import Seat
 from desktop_app.services.server_init import init_server
 from desktop_app.services.sign_in import who_am_i
 from tests.server import PASSWORD, Server, server_with_logins
-from tests.services.shared import PEOPLE, Shared, shared_base
+from tests.services.shared import PEOPLE, Shared
 
 DESK = PEOPLE["desk19"]
 
@@ -30,12 +30,6 @@ DESK = PEOPLE["desk19"]
 @pytest.fixture
 def server() -> Iterator[Server]:
     with server_with_logins() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
-    with shared_base(tmp_path_factory.mktemp("init")) as found:
         yield found
 
 

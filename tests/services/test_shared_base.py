@@ -37,13 +37,7 @@ from desktop_app.services.show import show
 from desktop_app.services.take_back import take_back
 from desktop_app.services.undo import undo
 from tests.services.entries import EOLE, FLANDRE, entry, wanting
-from tests.services.shared import Shared, shared_base
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
-    with shared_base(tmp_path_factory.mktemp("shared")) as found:
-        yield found
+from tests.services.shared import Shared
 
 
 def logged(seat: Seat, **changes: object) -> str:

@@ -50,7 +50,7 @@ from desktop_app.services.seat import Seat
 from desktop_app.services.show import show
 from tests.integrations.given_files import document, photo
 from tests.services.entries import EOLE, FLANDRE, entry, wanting
-from tests.services.shared import Shared, shared_base
+from tests.services.shared import Shared
 from tests.services.test_edit_teams import NEW
 from tests.services.test_flag_audit import TEXT, keeping
 from tests.services.test_import_dansmarue import export, row
@@ -58,12 +58,6 @@ from tests.services.test_import_table import ONE, run, table
 from tests.services.test_rule_versions import TO_MEDIATION
 
 WHY = "courrier 2026-31"
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
-    with shared_base(tmp_path_factory.mktemp("house")) as found:
-        yield found
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -55,16 +55,10 @@ from desktop_app.services.window_copy import (
 from tests.integrations.given_files import photo
 from tests.services.entries import EOLE
 from tests.services.outbox_steps import just_seen, keyring_in, team_case
-from tests.services.shared import Shared, shared_base
+from tests.services.shared import Shared
 
 OWNER = "qui@essai:5432/postgres"
 PRIVATE = Reporter(consent=True, notice_given=True, name="Mme Fictive", phone="0612345678")
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
-    with shared_base(tmp_path_factory.mktemp("partage")) as shared:
-        yield shared
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -13,9 +14,6 @@ from desktop_app.ui import theme
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.tasks import Tasks
 from tests.ui.offline_steps import open_window as open_window
-from tests.ui.offline_steps import ring as ring
-from tests.ui.offline_steps import shared as shared
-from tests.ui.offline_steps import way as way
 
 
 @pytest.fixture
@@ -38,3 +36,13 @@ def make_desk(qapp: QApplication) -> Iterator[Callable[[Seat], Desk]]:
 def desk(make_desk: Callable[[Seat], Desk], seat: Seat) -> Desk:
     """The coordinator's desk."""
     return make_desk(seat)
+
+
+@pytest.fixture
+def ada(folder: Path) -> Iterator[Seat]:
+    """Who keeps the accounts of the base of `folder`, from now on a protected one."""
+    from tests.ui.sign_in_steps import protect
+
+    seat = protect(folder)
+    yield seat
+    seat.store.close()

@@ -20,10 +20,8 @@ from desktop_app.settings import Settings, save_settings
 from desktop_app.ui.intake.page import IntakePage
 from desktop_app.ui.offline import State
 from desktop_app.ui.queue.page import QueuePage
-from tests.proxy import Proxy, proxy_to
+from tests.proxy import Proxy
 from tests.server import PASSWORD
-from tests.services.outbox_steps import keyring_in
-from tests.services.shared import Shared, shared_base
 from tests.ui.intake import CTRL, Sitting
 
 LONG_MS = 30_000
@@ -152,25 +150,6 @@ def window_of(
 
 
 Open = Callable[..., Window]
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
-    with shared_base(tmp_path_factory.mktemp("partage")) as shared:
-        yield shared
-
-
-@pytest.fixture
-def way(shared: Shared) -> Iterator[Proxy]:
-    with proxy_to(shared.server.socket) as proxy:
-        yield proxy
-
-
-@pytest.fixture
-def ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("PGPASSFILE", str(tmp_path / "aucun"))
-    with keyring_in(tmp_path, monkeypatch) as ring:
-        yield ring
 
 
 @pytest.fixture

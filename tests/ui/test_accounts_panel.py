@@ -23,16 +23,9 @@ from desktop_app.ui.admin.accounts_list import LAST, AccountsList
 from desktop_app.ui.admin.accounts_panel import AccountsPanel
 from desktop_app.ui.dialogs import Question
 from desktop_app.ui.sign_in.own_account import ChangeQuestion, OwnAccount
-from tests.ui.sign_in_steps import ADAS, NADIAS, enter, opened, protect, rest
+from tests.ui.sign_in_steps import ADAS, NADIAS, enter, opened, rest
 
 ADMIN = Settings(Actor("Marc Administration", Role.ADMIN))
-
-
-@pytest.fixture
-def ada(folder: Path) -> Iterator[Seat]:
-    seat = protect(folder)
-    yield seat
-    seat.store.close()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import keyring
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
@@ -23,9 +22,11 @@ from desktop_app.settings import FILE_NAME, Settings, load_settings, save_settin
 from desktop_app.ui.connection.form import ConnectionForm
 from desktop_app.ui.connection.page import ConnectionPage
 from desktop_app.ui.first_start import FirstStart, ProfileForm
-from tests.keyring_file import FILE, FileKeyring
+from tests.keyring_file import FILE
 from tests.server import PASSWORD, Server, server_with_logins
 from tests.tls_proxy import Authority, door, make_authority
+
+pytestmark = pytest.mark.usefixtures("ring")
 
 CLAIRE = Actor("Claire", Role.COORDINATOR)
 Start = Callable[..., Session]
@@ -49,16 +50,6 @@ def at(server: Server, authority: Authority) -> Iterator[Connection]:
     """The shared base behind its door."""
     with door(server.socket, authority.server()) as port:
         yield Connection("localhost", "alice", port, "postgres", ca_file=str(authority.file))
-
-
-@pytest.fixture(autouse=True)
-def ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    before = keyring.get_keyring()
-    keyring.set_keyring(FileKeyring())
-    monkeypatch.setenv(FILE, str(tmp_path / "trousseau.json"))
-    monkeypatch.setenv("PGPASSFILE", str(tmp_path / "aucun"))
-    yield tmp_path / "trousseau.json"
-    keyring.set_keyring(before)
 
 
 @pytest.fixture

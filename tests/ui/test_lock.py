@@ -20,14 +20,7 @@ from desktop_app.ui.admin.teams_panel import TeamsPanel
 from desktop_app.ui.dialogs import ask
 from desktop_app.ui.idle_lock import IdleWatch
 from tests.ui.admin_steps import go_to
-from tests.ui.sign_in_steps import ADAS, NADIAS, enter, opened, protect, rest
-
-
-@pytest.fixture
-def ada(folder: Path) -> Iterator[Seat]:
-    seat = protect(folder)
-    yield seat
-    seat.store.close()
+from tests.ui.sign_in_steps import ADAS, NADIAS, enter, opened, rest
 
 
 @pytest.fixture

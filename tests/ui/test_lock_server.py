@@ -21,27 +21,11 @@ from desktop_app.settings import Settings
 from desktop_app.ui.admin.account_dialogs import AccountQuestion
 from desktop_app.ui.admin.accounts_list import LAST, AccountsList
 from desktop_app.ui.sign_in.own_account import OwnAccount
-from tests.keyring_file import FILE, FileKeyring
 from tests.server import PASSWORD
-from tests.services.shared import Shared, shared_base
+from tests.services.shared import Shared
 from tests.ui.sign_in_steps import enter, opened, rest
 
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
-    with shared_base(tmp_path_factory.mktemp("shared")) as shared:
-        yield shared
-
-
-@pytest.fixture(autouse=True)
-def ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A keyring that knows nobody."""
-    before = keyring.get_keyring()
-    keyring.set_keyring(FileKeyring())
-    monkeypatch.setenv(FILE, str(tmp_path / "trousseau.json"))
-    monkeypatch.setenv("PGPASSFILE", str(tmp_path / "aucun"))
-    yield
-    keyring.set_keyring(before)
+pytestmark = pytest.mark.usefixtures("ring")
 
 
 @pytest.fixture

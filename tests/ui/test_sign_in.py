@@ -17,7 +17,7 @@ from desktop_app.services.edit_accounts import give_password, retire_account
 from desktop_app.services.seat import Seat
 from desktop_app.settings import Settings, load_settings
 from desktop_app.ui.sign_in.password_field import PasswordField
-from tests.ui.sign_in_steps import ADAS, NADIAS, enter, opened, protect, rest
+from tests.ui.sign_in_steps import ADAS, NADIAS, enter, opened, rest
 
 ASKED = """
 import sys
@@ -37,13 +37,6 @@ session.frame.show()
 app.exec()
 session.close()
 """
-
-
-@pytest.fixture
-def ada(folder: Path) -> Iterator[Seat]:
-    seat = protect(folder)
-    yield seat
-    seat.store.close()
 
 
 @pytest.fixture
