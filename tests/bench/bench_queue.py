@@ -70,15 +70,21 @@ def _first_page(seat: Seat, bare: sqlite3.Connection) -> dict[str, Any]:
     return figure("file : première page, filtrée et triée", ours, theirs, 3)
 
 
-def _deep_page(seat: Seat, bare: sqlite3.Connection) -> dict[str, Any]:
+def far_into(seat: Seat) -> tuple[str | None, int]:
+    """Where the thirtieth page begins, or the last one, and the id of the line before it."""
     cursor: str | None = None
     for _ in range(30):
         page = list_page(seat, View.OPEN, FILTERS, Sort.DUE, cursor, SIZE)
         if page.next is None:
             break
         cursor, last = page.next, page.rows[-1]
+    return cursor, last.id
+
+
+def _deep_page(seat: Seat, bare: sqlite3.Connection) -> dict[str, Any]:
+    cursor, last = far_into(seat)
     key, row_id = bare.execute(
-        "SELECT due_sort, id FROM signalement WHERE id = ?", (last.id,)
+        "SELECT due_sort, id FROM signalement WHERE id = ?", (last,)
     ).fetchone()
     ours, theirs = both(
         lambda: list_page(seat, View.OPEN, FILTERS, Sort.DUE, cursor, SIZE),

@@ -20,7 +20,16 @@ from desktop_app.services.queue import Sort, View, list_page
 from desktop_app.services.search import search
 from desktop_app.services.seat import Seat
 from tests.bench.bench_log import plausible_entries, timed
-from tests.bench.bench_queue import COLUMNS, FILTERS, SENTENCES, SIZE, both, figure, no_collection
+from tests.bench.bench_queue import (
+    COLUMNS,
+    FILTERS,
+    SENTENCES,
+    SIZE,
+    both,
+    far_into,
+    figure,
+    no_collection,
+)
 from tests.bench_server.base import filled_server, open_accounts, seat_of
 from tests.server import Server
 
@@ -75,14 +84,9 @@ def _first_page(seat: Seat, bare: Line) -> dict[str, Any]:
 
 
 def _deep_page(seat: Seat, bare: Line) -> dict[str, Any]:
-    cursor: str | None = None
-    for _ in range(30):
-        page = list_page(seat, View.OPEN, FILTERS, Sort.DUE, cursor, SIZE)
-        if page.next is None:
-            break
-        cursor, last = page.next, page.rows[-1]
+    cursor, last = far_into(seat)
     query = "SELECT due_sort, id FROM signalement WHERE id = %s"
-    place = bare.execute(query, (last.id,)).fetchone() or ()
+    place = bare.execute(query, (last,)).fetchone() or ()
     ours, theirs = both(
         lambda: list_page(seat, View.OPEN, FILTERS, Sort.DUE, cursor, SIZE),
         lambda: bare.execute(

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import json
 import os
-import pty
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +14,7 @@ import pytest
 
 from desktop_app.cli.main import run
 from desktop_app.services.open_base import open_base
+from tests.cli.terminal import answer_on_a_terminal
 from tests.keyring_file import BACKEND, FILE, FileKeyring
 from tests.server import PASSWORD, server_with_logins
 
@@ -135,26 +132,9 @@ def test_wrong_ones_are_told_to_wait(protected: Relais) -> None:
 def test_a_terminal_is_asked_and_shows_nothing(protected: Relais, folder: Path) -> None:
     protected("account", "sign-out", "ada.roux")
     words = ["--data-dir", str(folder), "list", "--login", "ada.roux"]
-    terminal, end = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "desktop_app", *words],
-        stdin=end,
-        stdout=end,
-        stderr=end,
-        start_new_session=True,
-        cwd=ROOT,
-        env=os.environ | {"PYTHON_KEYRING_BACKEND": BACKEND},
-    ) as running:
-        os.close(end)
-        seen = b""
-        while b"Mot de passe de ada.roux" not in seen:
-            seen += os.read(terminal, 1_000)
-        os.write(terminal, f"{FIRST}\n".encode())
-        with contextlib.suppress(OSError):  # a terminal left by its program ends so
-            while more := os.read(terminal, 10_000):
-                seen += more
-    os.close(terminal)
-    assert running.returncode == 0
+    environment = os.environ | {"PYTHON_KEYRING_BACKEND": BACKEND}
+    code, seen = answer_on_a_terminal(words, "Mot de passe de ada.roux", FIRST, environment)
+    assert code == 0
     assert b'"total": 0' in seen
     assert FIRST.encode() not in seen
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import pty
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +16,7 @@ import pytest
 from desktop_app.domain.connection import connection_of
 from desktop_app.services.open_base import open_base
 from desktop_app.settings import Settings, load_settings, save_settings
+from tests.cli.terminal import answer_on_a_terminal
 from tests.keyring_file import BACKEND, FILE
 from tests.server import PASSWORD, Server, server_with_logins
 from tests.tls_proxy import Authority, door, make_authority
@@ -164,26 +163,9 @@ def test_a_terminal_is_asked_for_the_password(
     with door(server.socket, authority.server()) as port:
         url = f"postgresql://alice@localhost:{port}/postgres?sslrootcert={authority.file}"
         words = [*data(tmp_path), "list", "--database-url", url]
-        terminal, end = pty.openpty()
-        with subprocess.Popen(
-            [sys.executable, "-m", "desktop_app", *words],
-            stdin=end,
-            stdout=end,
-            stderr=end,
-            start_new_session=True,
-            cwd=ROOT,
-            env=relais.environment,
-        ) as running:
-            os.close(end)
-            seen = b""
-            while b"Mot de passe de alice@localhost" not in seen:
-                seen += os.read(terminal, 1_000)
-            os.write(terminal, f"{PASSWORD}\n".encode())
-            with contextlib.suppress(OSError):  # a terminal left by its program ends so
-                while more := os.read(terminal, 10_000):
-                    seen += more
-        os.close(terminal)
-    assert running.returncode == 0
+        question = "Mot de passe de alice@localhost"
+        code, seen = answer_on_a_terminal(words, question, PASSWORD, relais.environment)
+    assert code == 0
     assert b'"total": 0' in seen
     assert PASSWORD.encode() not in seen
 

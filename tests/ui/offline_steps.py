@@ -112,6 +112,12 @@ class Window:
         self.until(lambda: self.offline.state is State.AWAY)
         self.quiet()
 
+    def come_back(self, way: Proxy) -> None:
+        """The network is there again, and « Réessayer » finds the base."""
+        way.mend()
+        self.press("offline_retry")
+        self.until_joined()
+
     def until_joined(self) -> None:
         self.until(lambda: self.offline.state is State.JOINED)
         self.quiet()

@@ -10,10 +10,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.domain.codes import Category, PlaceKind, Precision
+from desktop_app.domain.codes import Category, OverrideReason, PlaceKind, Precision
 from desktop_app.domain.entry import Entry, Place, Reporter
+from desktop_app.services import moves
 from desktop_app.services.log_signalement import log_signalement
 from desktop_app.services.seat import Seat
+from desktop_app.services.show import show
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.queue.columns import Column
 from desktop_app.ui.queue.page import QueuePage
@@ -48,6 +50,15 @@ def log_many(seat: Seat, count: int, **changes: Any) -> list[str]:
     for position in range(count):
         at = now - dt.timedelta(minutes=count - position)
         numbers.append(log_one(replace(seat, clock=lambda at=at: at), at, position, **changes))
+    return numbers
+
+
+def given_to_uasa(seat: Seat, numbers: list[str]) -> list[str]:
+    """These, each given to the UASA where the rules sent it elsewhere."""
+    for number in numbers:
+        team = show(seat, number).row.team
+        if team is None or team.code != "uasa":
+            moves.assign(seat, number, "uasa", OverrideReason.REQUEST)
     return numbers
 
 

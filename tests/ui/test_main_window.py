@@ -25,7 +25,6 @@ from desktop_app.services.seat import Seat
 from desktop_app.settings import Settings, save_settings
 from desktop_app.ui import main_window, theme
 from desktop_app.ui.admin.page import AdminPage
-from desktop_app.ui.crash import CrashWatch
 from desktop_app.ui.desk import Desk, ToastAction
 from desktop_app.ui.dialogs import Question
 from desktop_app.ui.main_window import MainWindow, merged
@@ -33,6 +32,7 @@ from desktop_app.ui.page import Page
 from desktop_app.ui.search.palette import SearchPalette
 from desktop_app.ui.tokens import DARK
 from tests.services.round_steps import DAY, accepted_at, evening_shift
+from tests.ui.windows import shown_window
 
 Opened = Callable[[Seat], MainWindow]
 
@@ -44,11 +44,7 @@ def opened(make_desk: Callable[[Seat], Desk], qtbot: QtBot, tmp_path: Path) -> I
 
     def open_window(seat: Seat) -> MainWindow:
         desk = make_desk(seat)
-        window = MainWindow(desk, CrashWatch(tmp_path))
-        qtbot.addWidget(window)
-        window.resize(1366, 768)
-        window.show()
-        desk.sit(seat)
+        window = shown_window(qtbot, desk, seat, tmp_path)
         window.activateWindow()
         settle(qtbot, window)
         windows.append(window)

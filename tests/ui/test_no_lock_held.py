@@ -23,12 +23,12 @@ from desktop_app.services import moves
 from desktop_app.services.hotspots import Wanted, make_hotspot
 from desktop_app.services.rule_versions import list_versions, save_draft
 from desktop_app.services.seat import Seat
-from desktop_app.ui.crash import CrashWatch
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.main_window import KEYS, MainWindow
 from tests.services.entries import EOLE
 from tests.services.shared import shared_base
 from tests.ui.queue_steps import log_one, settle, wait_detail
+from tests.ui.windows import shown_window
 
 WAIT_MS = 15_000
 IDLE_S = 1.0
@@ -101,11 +101,7 @@ def window(
     first, *rest = list_versions(seat)[0].rules
     save_draft(seat, [replace(first, note="à relire"), *rest])
     desk = make_desk(seat)
-    window = MainWindow(desk, CrashWatch(tmp_path))
-    qtbot.addWidget(window)
-    window.resize(1366, 768)
-    window.show()
-    desk.sit(seat)
+    window = shown_window(qtbot, desk, seat, tmp_path)
     window.activateWindow()
     settle(qtbot, desk)
     window.feed.begin()

@@ -48,9 +48,7 @@ def test_an_entry_typed_while_the_base_is_away_is_sent_once_it_is_back(
     assert "Hors ligne, état de" in window.rail
     assert not window.session.window.banner.isVisible()
     assert len(logged(desk)) == before
-    way.mend()
-    window.press("offline_retry")
-    window.until_joined()
+    window.come_back(way)
     rows = logged(desk)[before:]
     assert [row.description for row in rows] == ["Un campement sous le pont"]
     assert f"{reference} → {rows[0].number}" in window.strip
@@ -90,9 +88,7 @@ def test_cut_after_the_commit_it_is_logged_once(
     assert reference.startswith("L-")
     window.until_away()
     window.until(lambda: len(logged(desk)) == before + 1)  # it was committed all the same
-    way.mend()
-    window.press("offline_retry")
-    window.until_joined()
+    window.come_back(way)
     rows = logged(desk)[before:]
     assert [row.description for row in rows] == ["Coupé pendant l’enregistrement"]
     assert sitting.page.confirmation.number.text() == rows[0].number
@@ -123,9 +119,7 @@ def test_a_silent_network_is_noticed_and_freezes_nothing(
     assert reference.startswith("L-")
     assert time.monotonic() - began < 12
     assert longest < 0.5
-    way.mend()
-    window.press("offline_retry")
-    window.until_joined()
+    window.come_back(way)
     assert [row.description for row in logged(shared.seats["desk19"])][-1] == (
         "Le réseau ne répond plus"
     )
@@ -149,9 +143,7 @@ def test_a_window_opens_on_this_pc_s_copy(shared: Shared, way: Proxy, open_windo
     assert window.queue.detail.number == number
     reference = window.save(window.type_entry("Saisi dès l’ouverture"))
     window.quiet()
-    way.mend()
-    window.press("offline_retry")
-    window.until_joined()
+    window.come_back(way)
     row = logged(desk)[-1]
     assert row.description == "Saisi dès l’ouverture"
     assert f"{reference} → {row.number}" in window.strip
@@ -176,9 +168,7 @@ def test_without_a_keyring_it_is_said_and_the_words_stay(
     assert sitting.page.form.what.description.text() == "Rien ne doit se perdre"
     assert sitting.page.confirmation.isHidden()
     assert window.desk.outbox_lines == ()
-    way.mend()
-    window.press("offline_retry")
-    window.until_joined()
+    window.come_back(way)
     assert sitting.page.form.what.description.text() == "Rien ne doit se perdre"
     number = window.save(sitting)
     assert [row.number for row in logged(desk)[before:]] == [number]
@@ -208,9 +198,7 @@ def test_a_draft_typed_meanwhile_is_found_again(
     page = window.session.window.page("intake")
     assert isinstance(page, IntakePage)
     window.until(lambda: page.question.isVisible())
-    way.mend()
-    window.press("offline_retry")
-    window.until_joined()
+    window.come_back(way)
     restore = page.question.findChild(QPushButton, "restore")
     window.qtbot.mouseClick(restore, Qt.MouseButton.LeftButton)
     window.quiet()
@@ -236,9 +224,7 @@ def test_what_was_refused_is_typed_again_and_logged_once(
     sitting.page.side.duplicates.attach("19-2020-000009", sitting.page.form.where.place.place())
     reference = window.save(sitting)
     before = len(logged(desk))
-    way.mend()
-    window.press("offline_retry")
-    window.until_joined()
+    window.come_back(way)
     assert f"Envoi refusé pour {reference}, à reprendre" in window.strip
     assert "19-2020-000009" in window.strip
     assert len(logged(desk)) == before
@@ -281,9 +267,7 @@ def test_what_was_kept_a_moment_ago_is_typed_again(
     window.save(sitting)
     window.quiet()
     assert len(window.desk.outbox_lines) == 1
-    way.mend()
-    window.press("offline_retry")
-    window.until_joined()
+    window.come_back(way)
     assert [row.description for row in logged(desk)[before:]] == ["Première version, corrigée"]
     assert window.offline.state is State.JOINED
 
@@ -330,9 +314,7 @@ def test_a_caller_sent_to_the_emergency_stays_noted(
     window.save(sitting)
     window.quiet()
     assert "2 saisies et gestes en attente d’envoi" in window.strip
-    way.mend()
-    window.press("offline_retry")
-    window.until_joined()
+    window.come_back(way)
     row = logged(desk)[-1]
     assert row.description == "Une personne est au sol"
     with desk.store.reading() as connection:

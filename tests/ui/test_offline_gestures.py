@@ -68,9 +68,7 @@ def test_accepted_visited_and_closed_while_the_base_is_away(
     assert window.queue.detail.ready.row.status is Status.CLOSED
     assert show(lead, number).row.status is Status.ROUTED  # the base knows nothing of it yet
     assert "3 gestes en attente d’envoi" in window.strip
-    way.mend()
-    window.press("offline_retry")
-    window.until_joined()
+    window.come_back(way)
     there = show(lead, number)
     assert (there.row.status, there.outcome) == (Status.CLOSED, Outcome.NOT_FOUND)
     assert len(there.visits) == 1
@@ -96,9 +94,7 @@ def test_what_another_seat_did_meanwhile_is_shown_and_decided(
         window.quiet()
     for number in (first, second):
         record_visit(lead, number, Visit(PeopleMet.FEW))  # from another seat
-    way.mend()
-    window.press("offline_retry")
-    window.until_joined()
+    window.come_back(way)
     assert "Envoi refusé pour 2 gestes, à reprendre" in window.strip
     assert window.queue.outbox.isVisible()
     window.press("offline_list")
@@ -158,8 +154,6 @@ def test_what_concerns_the_whole_base_waits_and_is_told_until_it_is_back(
     window.quiet()
     assert "attendez son retour pour ce geste" in plain(banner.label.text())
     assert banner.isVisible()
-    way.mend()
-    window.press("offline_retry")
-    window.until_joined()
+    window.come_back(way)
     assert not banner.isVisible()
     assert window.strip == ""

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from db.schema import PrivacyFlagRow, VisitRow
-from desktop_app.domain.codes import Outcome, OverrideReason
+from desktop_app.domain.codes import Outcome
 from desktop_app.domain.visit import Mood
 from desktop_app.services import moves
 from desktop_app.services.seat import Seat
@@ -24,7 +24,7 @@ from desktop_app.ui.queue.page import QueuePage
 from desktop_app.ui.queue.tap_rows import CountChip
 from desktop_app.ui.queue.visit_dialog import VisitDialog
 from tests.conftest import Clock
-from tests.ui.queue_steps import dialog_of, key, log_one, open_page, press, settle
+from tests.ui.queue_steps import dialog_of, given_to_uasa, key, log_one, open_page, press, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 Toasts = list[tuple[str, ToastAction | None]]
@@ -33,12 +33,7 @@ Toasts = list[tuple[str, ToastAction | None]]
 @pytest.fixture
 def numbers(seat: Seat) -> list[str]:
     """Three signalements of the UASA."""
-    found = [log_one(seat, seat.clock(), position) for position in range(3)]
-    for number in found:
-        team = show(seat, number).row.team
-        if team is None or team.code != "uasa":
-            moves.assign(seat, number, "uasa", OverrideReason.REQUEST)
-    return found
+    return given_to_uasa(seat, [log_one(seat, seat.clock(), position) for position in range(3)])
 
 
 @pytest.fixture

@@ -8,9 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from desktop_app.domain.codes import OverrideReason, PrivacyKind
+from desktop_app.domain.codes import PrivacyKind
 from desktop_app.domain.visit import PeopleMet, Visit
-from desktop_app.services import moves
 from desktop_app.services.record_visit import record_passage, record_visit
 from desktop_app.services.seat import Seat
 from desktop_app.services.show import show
@@ -22,6 +21,7 @@ from desktop_app.ui.widgets.label import Label
 from tests.conftest import Clock
 from tests.ui.queue_steps import (
     dialog_of,
+    given_to_uasa,
     key,
     log_many,
     open_page,
@@ -39,12 +39,7 @@ MASKED = "Vu Mme [masqué] au porche, rappeler le [masqué]."
 @pytest.fixture
 def numbers(seat: Seat) -> list[str]:
     """Two signalements of the UASA."""
-    found = log_many(seat, 2)
-    for number in found:
-        team = show(seat, number).row.team
-        if team is None or team.code != "uasa":
-            moves.assign(seat, number, "uasa", OverrideReason.REQUEST)
-    return found
+    return given_to_uasa(seat, log_many(seat, 2))
 
 
 @pytest.fixture

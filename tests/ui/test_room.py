@@ -26,12 +26,10 @@ from desktop_app.domain.errors import UserError
 from desktop_app.services.seat import Seat
 from desktop_app.settings import FONT_SCALES
 from desktop_app.ui import theme
-from desktop_app.ui.crash import CrashWatch
 from desktop_app.ui.desk import Desk, ToastAction
 from desktop_app.ui.dialogs import Question, ReasonQuestion
 from desktop_app.ui.intake.footer import Footer
 from desktop_app.ui.intake.page import IntakePage
-from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.map_canvas import write_name
 from desktop_app.ui.queue import wording
 from desktop_app.ui.queue.columns import Column
@@ -41,6 +39,7 @@ from desktop_app.ui.widgets.chip import Chip
 from desktop_app.ui.widgets.key_button import KeyButton
 from tests.ui.intake import CTRL, Sitting, sit
 from tests.ui.queue_steps import log_one, open_page, settle
+from tests.ui.windows import shown_window
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -223,11 +222,7 @@ def test_a_toast_hides_no_line_of_the_list(
     make_desk: Callable[[Seat], Desk], seat: Seat, qtbot: QtBot, tmp_path: Path
 ) -> None:
     desk = make_desk(seat)
-    window = MainWindow(desk, CrashWatch(tmp_path))
-    qtbot.addWidget(window)
-    window.resize(1366, 768)
-    window.show()
-    desk.sit(seat)
+    window = shown_window(qtbot, desk, seat, tmp_path)
     settle(qtbot, desk)
     desk.toast("18-2026-000001 pris en charge", ToastAction("Annuler", lambda: None))
     assert window.top.geometry().contains(window.toast.geometry())

@@ -21,13 +21,13 @@ from db.engine import Store, sqlite_url
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.codes import Role
 from desktop_app.services.seat import Seat
-from desktop_app.ui.crash import CrashWatch
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.queue.race import MoveRaceDialog
 from tests.services.number_worker import log_in_one_place
 from tests.services.shared import shared_base
 from tests.ui.queue_steps import dialog_of, key, log_one, settle, wait_detail
+from tests.ui.windows import shown_window
 
 WAIT_MS = 60_000
 SOON_S = {"sqlite": 2.0, "postgres": 1.0}
@@ -71,11 +71,7 @@ def opened(
 
     def open_window(seat: Seat) -> MainWindow:
         desk = make_desk(seat)
-        window = MainWindow(desk, CrashWatch(tmp_path))
-        qtbot.addWidget(window)
-        window.resize(1366, 768)
-        window.show()
-        desk.sit(seat)
+        window = shown_window(qtbot, desk, seat, tmp_path)
         settle(qtbot, desk)
         window.feed.begin()
         windows.append(window)
