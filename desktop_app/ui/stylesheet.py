@@ -228,8 +228,8 @@ def _lists(c: Tokens, px: Callable[[float], int]) -> str:
 QAbstractItemView {{ background: {c.card}; color: {c.ink}; border: none; outline: none;
   selection-background-color: {c.selected}; selection-color: {c.ink};
   alternate-background-color: {c.hover}; gridline-color: {c.line}; }}
-QAbstractItemView[kind="framed"] {{ border: 1px solid {c.line}; border-radius: 8px; }}
-QAbstractItemView[kind="framed"]:focus {{ border: 2px solid {c.focus}; }}
+QAbstractItemView[kind="framed"] {{ border: 1px solid {c.line}; margin: 1px; border-radius: 8px; }}
+QAbstractItemView[kind="framed"]:focus {{ border: 2px solid {c.focus}; margin: 0; }}
 QListWidget[kind="entries"]::item {{ color: {c.ink}; padding: 8px 14px;
   border: 2px solid transparent; }}
 QListWidget[kind="entries"]::item:selected {{ background: {c.selected};
