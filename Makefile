@@ -28,7 +28,7 @@ run: $(STAMP) ## start Relais on its own base (no display: guided tour, pictures
 	@bash .ci/run-program
 
 test: $(STAMP) ## the whole suite
-	$(QT) $(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report= -m "not soak and not packaged"
+	$(QT) $(BIN)/python -m pytest -n 3 --dist loadfile --cov --cov-report= -m "not soak and not packaged"
 	$(BIN)/python .ci/coverage_floors.py
 
 soak: $(STAMP) ## long fault runs (100 kills, power cuts, 2 000 operations under faults)
